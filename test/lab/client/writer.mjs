@@ -1,0 +1,83 @@
+// Writes a numbered row every 20 ms through one connection and records each acknowledged write.
+//
+// Usage: node writer.cjs HOST FILE. A write that was not acknowledged in time is never tried again: the next one has a
+// new number. Numbers begin at the wall clock's milliseconds, so that a later run never meets an earlier one's.
+
+import { openSync, writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+const PERIOD_MS = 20;
+const CONNECT_DEADLINE_MS = 300;
+const STATEMENT_DEADLINE_MS = 500;
+const INSERT = "insert into writes (id) values ($1) returning current_setting('cluster_name') as server";
+
+const [host, file] = process.argv.slice(2);
+const records = openSync(file, 'a');
+
+/** `atMs` counts from the machine's start, so that it can be compared over restarts of this program. */
+function record(fields) {
+  const atMs = Number(process.hrtime.bigint() / 1_000_000n);
+  writeSync(records, `${JSON.stringify({ ...fields, atMs, wallMs: Date.now() })}\n`);
+}
+
+async function connect() {
+  const client = new pg.Client({
+    host,
+    port: 5432,
+    user: 'gpadmin',
+    database: 'postgres',
+    connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+    query_timeout: STATEMENT_DEADLINE_MS,
+  });
+  client.on('error', () => {}); // the statement that runs fails too, and that is where it is dealt with
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    discard(client);
+    throw error;
+  }
+}
+
+/** Drops the connection without a word: a goodbye would wait for a server that may be gone. */
+function discard(client) {
+  client.connection.stream.destroy();
+}
+
+let lastComplaint;
+
+/** Says each new kind of trouble once, and once when it is over. */
+function complain(text) {
+  if (text === lastComplaint) return;
+  lastComplaint = text;
+  console.log(text);
+}
+
+async function write() {
+  let id = Date.now();
+  let client;
+  let stopped = false;
+  process.once('SIGTERM', () => {
+    stopped = true;
+  });
+  for (let due = performance.now(); !stopped; due = Math.max(due + PERIOD_MS, performance.now())) {
+    await sleep(Math.max(0, due - performance.now()));
+    id += 1;
+    try {
+      client ??= await connect();
+      const answer = await client.query(INSERT, [id]);
+      record({ id, server: answer.rows[0].server });
+      complain('writing');
+    } catch (error) {
+      if (client !== undefined) discard(client);
+      client = undefined;
+      due = performance.now(); // a refusal comes at once, and must not be answered in a busy loop
+      complain(error.message);
+    }
+  }
+  if (client !== undefined) discard(client);
+}
+
+record({ event: 'started' });
+void write().then(() => record({ event: 'stopped' }));
