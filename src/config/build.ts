@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import type { Coordinator, Row } from './rows.ts';
+import { schemaOf } from './schema.ts';
+import { type Config, isSection, TABLE } from './settings.ts';
+
+/** The whole configuration from checked values by dotted key; what is missing takes its default. Frozen. */
+export function buildConfig(values: ReadonlyMap<string, unknown>): Config {
+  const entries = Object.entries(TABLE).map(([name, entry]): [string, unknown] => {
+    if (!isSection(entry)) return [name, valueFor(name, entry, values)];
+    const rows = Object.entries(entry.settings);
+    return [
+      name,
+      Object.fromEntries(rows.map(([key, row]) => [key, valueFor(`${name}.${key}`, row, values)])),
+    ];
+  });
+  // The type is computed from the same table that the values were checked against.
+  return deepFreeze(Object.fromEntries(entries)) as Config;
+}
+
+/** The value that a row has when the file does not mention it. */
+export function defaultOf(row: Row): unknown {
+  return 'default' in row ? v.parse(schemaOf(row), row.default) : null;
+}
+
+function valueFor(key: string, row: Row, values: ReadonlyMap<string, unknown>): unknown {
+  if (row.type === 'coordinators') return [0, 1].map((index) => coordinatorFor(`${key}[${index}]`, values));
+  if (values.has(key)) return values.get(key);
+  if (!('defaultFrom' in row) || row.defaultFrom === undefined) return defaultOf(row);
+  const [section = '', name = ''] = row.defaultFrom.split('.');
+  const source = TABLE[section];
+  const sourceRow = source !== undefined && isSection(source) ? source.settings[name] : undefined;
+  return sourceRow === undefined ? null : valueFor(row.defaultFrom, sourceRow, values);
+}
+
+function coordinatorFor(key: string, values: ReadonlyMap<string, unknown>): Coordinator {
+  const text = (name: string): string => String(values.get(name));
+  return {
+    host: text(`${key}.host`),
+    address: text(`${key}.address`),
+    dataDirectory: values.has(`${key}.dataDirectory`)
+      ? text(`${key}.dataDirectory`)
+      : text('database.dataDirectory'),
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) deepFreeze(part);
+    Object.freeze(value);
+  }
+  return value;
+}

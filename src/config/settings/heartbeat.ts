@@ -1,0 +1,80 @@
+import type { Section } from '../rows.ts';
+
+export const heartbeat = {
+  doc: 'How the other coordinator is watched. `check --explain` prints what these numbers mean for an outage.',
+  settings: {
+    interval: {
+      type: 'duration',
+      default: '1s',
+      min: '100ms',
+      max: '60s',
+      reloadable: true,
+      doc: 'From the start of one beat to the start of the next. Longer is calmer and slower; the outage grows by about heartbeat.threshold times as much.',
+    },
+    timeout: {
+      type: 'duration',
+      default: '500ms',
+      min: '50ms',
+      max: '30s',
+      reloadable: true,
+      doc: 'How long one beat waits for answers; shorter than heartbeat.interval. Raise it where healthy answers take longer (`status` shows them).',
+    },
+    threshold: {
+      type: 'integer',
+      default: 3,
+      min: 2,
+      max: 100,
+      unit: 'beats',
+      reloadable: true,
+      doc: 'How many dead beats in a row start a failover when only silence speaks. Raise it where the network has longer holes.',
+    },
+    recheck: {
+      type: 'duration',
+      default: '250ms',
+      min: '50ms',
+      max: '10s',
+      reloadable: true,
+      doc: 'From one beat to the next while the host itself says that its database is gone (failover.hardProofBeats of them); shorter than heartbeat.interval.',
+    },
+    icmpInterval: {
+      type: 'duration',
+      default: '250ms',
+      min: '50ms',
+      max: '10s',
+      reloadable: true,
+      doc: 'From one ping to the next; at most heartbeat.timeout, so that at least one ping falls into each beat.',
+    },
+    icmp: {
+      type: 'boolean',
+      default: true,
+      reloadable: true,
+      doc: 'Whether the other coordinator is pinged. Switch it off where ICMP is filtered.',
+    },
+    ssh: {
+      type: 'boolean',
+      default: true,
+      reloadable: true,
+      doc: 'Whether its host is asked over SSH for a report about itself. Without it there is no hard proof, and every failover needs the whole threshold.',
+    },
+    sql: {
+      type: 'boolean',
+      default: true,
+      reloadable: true,
+      doc: 'Whether its database is asked over a new connection at each beat. ssh or sql must stay on.',
+    },
+    replication: {
+      type: 'boolean',
+      default: true,
+      reloadable: true,
+      doc: 'Whether WAL that arrives counts as a sign of life of the primary.',
+    },
+    lateAfter: {
+      type: 'duration',
+      default: '1s',
+      min: '100ms',
+      max: '60s',
+      reloadable: true,
+      doc: 'A beat that begins this much later than planned is void: this host was paused or starved and cannot judge others. Raise it on very busy hosts.',
+    },
+  },
+} as const satisfies Section;
