@@ -1,0 +1,42 @@
+import { assert, unreachable } from '../assert.ts';
+import type { Decision, Event } from '../decision.ts';
+import { MOVES } from '../phases.ts';
+import type { Policy } from '../policy.ts';
+import type { State } from '../state.ts';
+import type { Instant } from '../units.ts';
+import { onBeat } from './beat.ts';
+import type { Context } from './draft.ts';
+import { onOutcome } from './failover.ts';
+import { onOperator } from './operator.ts';
+import { endPause } from './pause.ts';
+import { onStarted } from './started.ts';
+import { onTick } from './tick.ts';
+
+/** The only function that changes the state: same state, event, time and policy, same decision. */
+export function decide(before: State, event: Event, now: Instant, policy: Policy): Decision {
+  const context = { now, policy };
+  const { state, notices } = endPause(before, now);
+  const decision = handle(state, event, context);
+  assert(
+    MOVES[before.phase.phase].includes(decision.state.phase.phase),
+    `the move ${before.phase.phase} -> ${decision.state.phase.phase} is in the table`,
+  );
+  return notices.length === 0 ? decision : { ...decision, notices: [...notices, ...decision.notices] };
+}
+
+function handle(state: State, event: Event, context: Context): Decision {
+  switch (event.kind) {
+    case 'started':
+      return onStarted(state, event.durable, context);
+    case 'beat':
+      return onBeat(state, event.evidence, context);
+    case 'tick':
+      return onTick(state, event.aloneForMs, context);
+    case 'outcome':
+      return onOutcome(state, event.outcome, context);
+    case 'operator':
+      return onOperator(state, event.request, context);
+    default:
+      return unreachable(event);
+  }
+}

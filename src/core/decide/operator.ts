@@ -1,0 +1,78 @@
+import { unreachable } from '../assert.ts';
+import type { Decision, OperatorRequest } from '../decision.ts';
+import { compareEpochs } from '../epoch.ts';
+import type { State } from '../state.ts';
+import { wallMs } from '../units.ts';
+import { type Context, draft, once } from './draft.ts';
+
+/** What a human, or the other coordinator, asks of this daemon. */
+export function onOperator(state: State, request: OperatorRequest, context: Context): Decision {
+  switch (request.op) {
+    case 'pause':
+      return pause(state, request, context);
+    case 'resume':
+      return resume(state, request.by, context);
+    case 'ack':
+      return acknowledge(state, request.by, context);
+    case 'fence':
+      return beFenced(state, request, context);
+    default:
+      return unreachable(request);
+  }
+}
+
+const say = (state: State, text: string, { policy }: Context, ok = true): Decision =>
+  draft(state, text, policy, { reply: { ok, text }, nextBeatInMs: 0 });
+
+function pause(state: State, request: Extract<OperatorRequest, { op: 'pause' }>, context: Context): Decision {
+  const { wallMs: sinceWallMs } = context.now;
+  const untilWallMs = wallMs(sinceWallMs + request.forMs);
+  const next: State = {
+    ...state,
+    pause: { sinceWallMs, untilWallMs, reason: request.reason, by: request.by },
+  };
+  return say(next, `paused for ${Math.round(request.forMs / 1000)} s`, context);
+}
+
+function resume(state: State, by: string, context: Context): Decision {
+  if (state.pause === null) return say(state, 'was not paused', context);
+  const decision = say({ ...state, pause: null }, 'resumed', context);
+  return { ...decision, notices: [once('RESUMED', { why: `by ${by}` })] };
+}
+
+function acknowledge(state: State, by: string, context: Context): Decision {
+  const lastFailover = state.lastFailover === null ? null : { ...state.lastFailover, acknowledged: true };
+  const halted = state.phase.phase === 'halted';
+  const next: State = { ...state, lastFailover, phase: halted ? { phase: 'starting' } : state.phase };
+  const decision = say(next, halted ? 'acknowledged: judging anew' : 'acknowledged', context);
+  return { ...decision, notices: [once('ACKNOWLEDGED', { by })] };
+}
+
+/** The other side takes over: from here on we hold neither VIP nor database, whatever we believed. */
+function beFenced(
+  state: State,
+  request: Extract<OperatorRequest, { op: 'fence' }>,
+  context: Context,
+): Decision {
+  const { epoch, by } = request;
+  const stale = state.epoch !== null && compareEpochs(epoch, state.epoch) < 0;
+  if (stale || epoch.primary === state.identity.self) {
+    return say(
+      state,
+      `refused: epoch ${epoch.timeline}.${epoch.failover} is older than ours`,
+      context,
+      false,
+    );
+  }
+  const why = `${by} takes over as primary`;
+  const lastFailover = { epoch, atWallMs: context.now.wallMs, acknowledged: false };
+  const next: State = { ...state, epoch, lastFailover, phase: { phase: 'ghost', newer: epoch } };
+  return draft(next, `fenced: ${why}`, context.policy, {
+    actions: [
+      { kind: 'release-vip', why },
+      { kind: 'stop-database', why },
+    ],
+    reply: { ok: true, text: 'fenced' },
+    nextBeatInMs: 0,
+  });
+}

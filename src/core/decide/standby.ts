@@ -1,0 +1,156 @@
+import { unreachable } from '../assert.ts';
+import type { Decision } from '../decision.ts';
+import { type CountEffect, countEffect, type Verdict } from '../diagnosis.ts';
+import type { Evidence } from '../evidence.ts';
+import { stuckForMs } from '../ledger.ts';
+import type { Suspecting } from '../phases.ts';
+import type { State } from '../state.ts';
+import { type Context, draft, once } from './draft.ts';
+import { startFailover } from './failover.ts';
+import { blockers } from './gate.ts';
+import { startServing } from './primary.ts';
+import { releaseIfMisplaced } from './vip.ts';
+import { startWatching } from './watching.ts';
+
+/** The role comes from the database, never from the configuration. */
+export function onStarting(state: State, e: Evidence, context: Context): Decision {
+  switch (e.local.role) {
+    case 'standby':
+      return startWatching(state, context, 'our database is a standby');
+    case 'primary':
+      return startServing(state, e, context, 'our database is a primary');
+    case 'stopped':
+      return e.local.standbySignal === true ? standbyDown(state, e, context) : stay(state, e, context);
+    case 'starting':
+    case 'unknown':
+      return stay(state, e, context);
+    default:
+      return unreachable(e.local.role);
+  }
+}
+
+const stay = (state: State, e: Evidence, { policy }: Context): Decision =>
+  draft(
+    { ...state, phase: { phase: 'starting' } },
+    `our database is ${e.local.role} (${e.local.detail})`,
+    policy,
+  );
+
+function standbyDown(state: State, e: Evidence, { policy }: Context): Decision {
+  const sinceMs = state.phase.phase === 'standby-down' ? state.phase.sinceMs : e.startedMs;
+  const phase = { phase: 'standby-down', sinceMs } as const;
+  return draft({ ...state, phase }, `our standby is down (${e.local.detail})`, policy);
+}
+
+/** `watching` and `suspecting`: the dead count rises, resets and triggers here and nowhere else. */
+export function onWatching(state: State, e: Evidence, verdict: Verdict, context: Context): Decision {
+  if (e.local.role === 'primary') return startServing(state, e, context, 'our database became primary');
+  if (e.local.role === 'stopped') return standbyDown(state, e, context);
+  const effect = countEffect(verdict, context.policy, stuckForMs(state, e));
+  const decision = count(state, e, verdict, effect, context);
+  return releaseIfMisplaced(decision, e, context);
+}
+
+function count(state: State, e: Evidence, verdict: Verdict, effect: CountEffect, context: Context): Decision {
+  switch (effect) {
+    case 'counts':
+      return suspect(state, e, verdict, context);
+    case 'resets':
+      return calm(state, verdict, context);
+    case 'leaves':
+      return draft(state, `${verdict.diagnosis}: ${verdict.reason}`, context.policy, {
+        nextBeatInMs: pace(verdict, context),
+      });
+    default:
+      return unreachable(effect);
+  }
+}
+
+function calm(state: State, verdict: Verdict, { policy }: Context): Decision {
+  const reason = `${verdict.diagnosis}: ${verdict.reason}`;
+  const next: State = { ...state, phase: { phase: 'watching' } };
+  if (state.phase.phase !== 'suspecting') return draft(next, reason, policy);
+  const { deadCount } = state.phase;
+  const params = { peer: state.identity.peer, diagnosis: verdict.diagnosis, count: deadCount };
+  return draft(next, reason, policy, { notices: [once('PRIMARY_BACK', params)] });
+}
+
+function suspect(state: State, e: Evidence, verdict: Verdict, context: Context): Decision {
+  const { policy } = context;
+  const phase = counted(state, e, verdict);
+  const next: State = { ...state, phase };
+  if (phase.deadCount >= policy.thresholdBeats || phase.hardCount >= policy.hardProofBeats) {
+    return atThreshold(next, phase, e, verdict, context);
+  }
+  const params = {
+    peer: state.identity.peer,
+    diagnosis: verdict.diagnosis,
+    why: verdict.reason,
+    count: phase.deadCount,
+    threshold: verdict.proof === 'hard' ? policy.hardProofBeats : policy.thresholdBeats,
+  };
+  return draft(next, `${verdict.diagnosis}: ${verdict.reason}`, policy, {
+    notices: [once('PRIMARY_SUSPECTED', params)],
+    nextBeatInMs: pace(verdict, context),
+  });
+}
+
+function counted({ phase }: State, e: Evidence, verdict: Verdict): Suspecting {
+  const before = phase.phase === 'suspecting' ? phase : null;
+  return {
+    phase: 'suspecting',
+    deadCount: (before?.deadCount ?? 0) + 1,
+    hardCount: verdict.proof === 'hard' ? (before?.hardCount ?? 0) + 1 : 0,
+    sinceMs: before?.sinceMs ?? e.startedMs,
+    diagnosis: verdict.diagnosis,
+    proof: verdict.proof,
+  };
+}
+
+function atThreshold(
+  state: State,
+  phase: Suspecting,
+  e: Evidence,
+  verdict: Verdict,
+  context: Context,
+): Decision {
+  const inTheWay = blockers(state, e, verdict, context);
+  const holding = inTheWay.find((blocker) => blocker.weight === 'hold');
+  const halting = inTheWay.find((blocker) => blocker.weight === 'halt');
+  const reason = `${verdict.diagnosis}: ${verdict.reason}`;
+  if (holding !== undefined) return draft(state, `${reason}; held: ${holding.why}`, context.policy);
+  if (halting !== undefined) {
+    const params = { ...names(state), diagnosis: verdict.diagnosis, why: halting.why };
+    return draft(
+      { ...state, phase: { phase: 'halted', code: 'DATA_AT_RISK', params } },
+      `${reason}; halted: ${halting.why}`,
+      context.policy,
+    );
+  }
+  return startFailover(state, phase, e, verdict, context);
+}
+
+/**
+ * Proof by the host needs no waiting, and a hang has been waited for already; silence is asked again at the
+ * normal pace so that the whole threshold passes.
+ */
+function pace(verdict: Verdict, { policy }: Context): number {
+  const waited = verdict.diagnosis === 'database-hung' || verdict.diagnosis === 'host-sick';
+  return verdict.proof === 'hard' || waited ? policy.recheckMs : policy.intervalMs;
+}
+
+export function onStandbyDown(state: State, e: Evidence, context: Context): Decision {
+  if (e.local.role === 'standby') return startWatching(state, context, 'our standby is back');
+  if (e.local.role === 'primary') return startServing(state, e, context, 'our database became primary');
+  return standbyDown(state, e, context);
+}
+
+/** Detection goes on, nothing acts: only `ack` leaves this phase. */
+export function onHalted(state: State, { policy }: Context): Decision {
+  return draft(state, 'halted: only a human leaves this phase', policy);
+}
+
+const names = (state: State): { self: string; peer: string } => ({
+  self: state.identity.self,
+  peer: state.identity.peer,
+});

@@ -1,0 +1,16 @@
+import type { Decision } from '../decision.ts';
+import type { State } from '../state.ts';
+import { type Context, draft } from './draft.ts';
+import { waitForGiveUp } from './failover.ts';
+import { isolate } from './primary.ts';
+
+/** A moment that a decision waits for, between two beats. */
+export function onTick(state: State, aloneForMs: number, context: Context): Decision {
+  const { phase } = state;
+  const { policy } = context;
+  if (phase.phase === 'failing-over' && phase.fence === 'waiting')
+    return waitForGiveUp(state, phase, context);
+  if (phase.phase === 'serving' && aloneForMs >= policy.giveUpAfterMs) return isolate(state, true, context);
+  const leftMs = phase.phase === 'serving' && aloneForMs > 0 ? policy.giveUpAfterMs - aloneForMs : null;
+  return draft(state, 'nothing is due', policy, { tickInMs: leftMs });
+}

@@ -1,0 +1,69 @@
+import type { Action, Decision, Notice } from '../decision.ts';
+import type { Evidence } from '../evidence.ts';
+import { type Context, once } from './draft.ts';
+
+/** Who holds the VIP, seen from the node that should. */
+export type Holders = 'one' | 'both' | 'neither' | 'wrong-node' | 'unknown';
+
+/** `primaryHere`: this node is the one that must hold it. */
+export function holders(e: Evidence, primaryHere: boolean): Holders {
+  const { here, peer } = e.vip;
+  if (here === 'unknown') return 'unknown';
+  if (here === 'held' && peer === 'held') return 'both';
+  if (peer === 'unknown') return here === 'held' && !primaryHere ? 'wrong-node' : 'unknown';
+  if (here === 'absent' && peer === 'absent') return 'neither';
+  return (here === 'held') === primaryHere ? 'one' : 'wrong-node';
+}
+
+/** What is against taking the VIP now although our database is a primary. */
+export function vipObstacle(e: Evidence): string | null {
+  if (e.sql.why === 'ready') return 'the other coordinator is a primary, too';
+  if (e.vip.peer === 'held') return 'the other coordinator holds it';
+  if (e.vip.arp === 'other') return 'another machine answers for it';
+  if (e.aloneForMs > 0) return 'nobody answers us: we may have been replaced';
+  return null;
+}
+
+/** On the serving node: what is, against what must be, at every beat. */
+export function keepVip(decision: Decision, e: Evidence, { now, policy }: Context): Decision {
+  const { state } = decision;
+  if (state.pause !== null || policy.observeOnly || e.vip.here === 'unknown') return decision;
+  if (e.vip.here === 'absent') return take(decision, e);
+  const due = state.vipAnnouncedMs === null || now.monoMs - state.vipAnnouncedMs >= policy.refreshMs;
+  if (!due) return decision;
+  return { ...decision, ...withAction(decision, { kind: 'refresh-vip' }, { vipAnnouncedMs: now.monoMs }) };
+}
+
+function take(decision: Decision, e: Evidence): Decision {
+  const { state } = decision;
+  const obstacle = vipObstacle(e);
+  if (obstacle !== null) return { ...decision, reason: `${decision.reason}; VIP not taken: ${obstacle}` };
+  const hadIt = state.vipAnnouncedMs !== null;
+  const notices: Notice[] = hadIt
+    ? [once('VIP_RESTORED', { self: state.identity.self, vip: state.identity.vip })]
+    : [];
+  return {
+    ...decision,
+    ...withAction(decision, { kind: 'take-vip' }, { vipAnnouncedMs: e.endedMs }),
+    notices: [...decision.notices, ...notices],
+  };
+}
+
+function withAction(
+  { state, actions }: Decision,
+  action: Action,
+  change: Partial<Decision['state']>,
+): Pick<Decision, 'state' | 'actions'> {
+  return { state: { ...state, ...change }, actions: [...actions, action] };
+}
+
+/** A standby never keeps the VIP while the other side serves; one odd look is not a finding. */
+export function releaseIfMisplaced(decision: Decision, e: Evidence, { policy }: Context): Decision {
+  const misplaced = e.vip.here === 'held' && e.sql.why === 'ready' && e.local.role === 'standby';
+  const vipOddBeats = misplaced ? decision.state.vipOddBeats + 1 : 0;
+  const state = { ...decision.state, vipOddBeats, vipAnnouncedMs: null };
+  const idle = state.pause !== null || policy.observeOnly || vipOddBeats < 2;
+  if (idle) return { ...decision, state };
+  const why = `${state.identity.peer} is the primary`;
+  return { ...decision, state, actions: [...decision.actions, { kind: 'release-vip', why }] };
+}

@@ -1,0 +1,81 @@
+import type { Evidence } from './evidence.ts';
+import type { Policy } from './policy.ts';
+import type { Ledger, State } from './state.ts';
+import type { Instant } from './units.ts';
+
+/** A ledger entry older than this many beats, seen from the last answer of the primary, is no evidence. */
+const STALE_BEATS = 5;
+
+/** Keeps what can only be asked while the primary lives, and how a recovering primary gets on. */
+export function recordBeat(state: State, e: Evidence, now: Instant): State {
+  const seen = e.sql.why === 'ready';
+  const ledger = seen && e.local.role === 'standby' ? (entry(e, now) ?? state.ledger) : state.ledger;
+  return {
+    ...state,
+    ledger,
+    primarySeenMs: seen ? e.startedMs : state.primarySeenMs,
+    recovery: recovery(state, e),
+  };
+}
+
+function entry(e: Evidence, now: Instant): Ledger | null {
+  const row = e.replication;
+  if (row === null) return null;
+  const lagBytes =
+    row.sentLsn === null || row.flushLsn === null ? null : Math.max(0, row.sentLsn - row.flushLsn);
+  return {
+    atMs: e.startedMs,
+    atWallMs: now.wallMs,
+    state: row.state,
+    syncState: row.syncState,
+    lagBytes,
+    flushLsn: row.flushLsn,
+  };
+}
+
+function recovery(state: State, e: Evidence): State['recovery'] {
+  const starting =
+    e.sql.why === 'starting' || e.sql.why === 'closed' || e.ssh.report?.postmaster === 'running';
+  if (!starting || e.sql.why === 'ready') return null;
+  const lsn = e.sql.recoveryLsn;
+  const moved = state.recovery === null || (lsn !== null && lsn !== state.recovery.lsn);
+  return moved ? { lsn, sinceMs: e.startedMs } : state.recovery;
+}
+
+/** How long a recovering primary has not moved, in milliseconds. */
+export function stuckForMs(state: State, e: Evidence): number {
+  return state.recovery === null ? 0 : e.endedMs - state.recovery.sinceMs;
+}
+
+export type Safety =
+  | { readonly safe: true; readonly why: string }
+  | { readonly safe: false; readonly why: string };
+
+/** Whether a takeover now would keep every acknowledged commit, from what was recorded while the primary lived. */
+export function dataSafety(state: State, policy: Policy): Safety {
+  const { ledger, primarySeenMs } = state;
+  if (!policy.channels.replication) return { safe: true, why: 'heartbeat.replication is off: not asked' };
+  if (ledger === null) return { safe: false, why: 'replication was never seen while the primary lived' };
+  const behindMs = primarySeenMs === null ? 0 : primarySeenMs - ledger.atMs;
+  if (behindMs > STALE_BEATS * policy.intervalMs) {
+    return {
+      safe: false,
+      why: `replication was last seen ${Math.round(behindMs / 1000)} s before the primary's last answer`,
+    };
+  }
+  return inSync(ledger, policy);
+}
+
+/** Synchronous streaming loses nothing; otherwise the lag must be within `failover.maxLag`. */
+export function inSync(ledger: Ledger, policy: Policy): Safety {
+  const streaming = ledger.state === 'streaming';
+  if (streaming && (ledger.syncState === 'sync' || ledger.syncState === 'quorum')) {
+    return { safe: true, why: 'streaming in sync at the last good beat' };
+  }
+  const lag = ledger.lagBytes;
+  const described = `replication was ${ledger.state}/${ledger.syncState}, lag ${lag ?? 'unknown'} bytes`;
+  const within = streaming && lag !== null && policy.maxLagBytes > 0 && lag <= policy.maxLagBytes;
+  return within
+    ? { safe: true, why: `${described}, within failover.maxLag` }
+    : { safe: false, why: described };
+}

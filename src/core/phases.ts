@@ -1,0 +1,100 @@
+import type { Diagnosis, Proof } from './diagnosis.ts';
+import type { Epoch } from './epoch.ts';
+import type { MessageCode, Params } from './messages.ts';
+import type { Step } from './steps.ts';
+import type { MonoMs } from './units.ts';
+
+/** The phase of the state machine. Each carries its own data and nothing else's. */
+export type Phase =
+  | { readonly phase: 'starting' }
+  | { readonly phase: 'watching' }
+  | Suspecting
+  | FailingOver
+  | { readonly phase: 'serving' }
+  | { readonly phase: 'isolated'; readonly sinceMs: MonoMs; readonly databaseStopped: boolean }
+  | { readonly phase: 'ghost'; readonly newer: Epoch }
+  | { readonly phase: 'standby-down'; readonly sinceMs: MonoMs }
+  | { readonly phase: 'halted'; readonly code: MessageCode; readonly params: Params };
+
+export interface Suspecting {
+  readonly phase: 'suspecting';
+  readonly deadCount: number;
+  /** How many of the last beats in a row had hard proof. */
+  readonly hardCount: number;
+  /** Start of the first beat that counted. */
+  readonly sinceMs: MonoMs;
+  readonly diagnosis: Diagnosis;
+  readonly proof: Proof;
+}
+
+export interface FailingOver {
+  readonly phase: 'failing-over';
+  readonly step: Step;
+  /** From 1: how often this step was begun. */
+  readonly attempt: number;
+  /** The epoch that this failover makes; the fence carries it to the old primary. */
+  readonly epoch: Epoch;
+  readonly cause: Diagnosis | 'operator';
+  readonly proof: Proof;
+  /** `waiting`: unconfirmed, and the isolated side is not yet certain to have given up. */
+  readonly fence: 'pending' | 'waiting' | 'confirmed' | 'unconfirmed';
+  readonly fenceDetail: string;
+  /** When the silence began; an unfenced promotion waits from here. */
+  readonly silentSinceMs: MonoMs;
+  readonly startedMs: MonoMs;
+}
+
+export type PhaseName = Phase['phase'];
+
+/** What each phase promises, for `--help`, the README and `status`. */
+export const PHASES: Readonly<Record<PhaseName, string>> = {
+  starting: 'the role of this node is not known yet, or its database is not up',
+  watching: 'we are the standby, all is well',
+  suspecting: 'we are the standby, the primary looks dead, the dead count is rising',
+  'failing-over': 'fence, promote, verify, take the VIP, announce',
+  serving: 'we are the primary: the VIP is kept here',
+  isolated: 'we are the primary and see nobody: the VIP is given up',
+  ghost: 'we were primary and a newer one exists: no VIP, no database',
+  'standby-down': 'our own database cannot take over',
+  halted: 'something needs a human; only `whpg-failover ack` leaves this phase',
+};
+
+/** The legal moves: every other one is a bug. The README's picture is printed from this table. */
+export const MOVES: Readonly<Record<PhaseName, readonly PhaseName[]>> = {
+  starting: [
+    'starting',
+    'watching',
+    'serving',
+    'standby-down',
+    'failing-over',
+    'isolated',
+    'ghost',
+    'halted',
+  ],
+  watching: [
+    'watching',
+    'suspecting',
+    'failing-over',
+    'serving',
+    'standby-down',
+    'starting',
+    'ghost',
+    'halted',
+  ],
+  suspecting: [
+    'suspecting',
+    'watching',
+    'failing-over',
+    'serving',
+    'standby-down',
+    'starting',
+    'ghost',
+    'halted',
+  ],
+  'failing-over': ['failing-over', 'serving', 'watching', 'halted', 'ghost'],
+  serving: ['serving', 'isolated', 'ghost', 'watching', 'starting', 'standby-down', 'halted'],
+  isolated: ['isolated', 'serving', 'ghost', 'starting', 'watching', 'standby-down', 'halted'],
+  ghost: ['ghost', 'watching', 'starting'],
+  'standby-down': ['standby-down', 'watching', 'serving', 'starting', 'ghost'],
+  halted: ['halted', 'starting', 'ghost'],
+};

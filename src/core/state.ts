@@ -1,0 +1,89 @@
+import type { Epoch } from './epoch.ts';
+import type { MessageCode, Params } from './messages.ts';
+import type { Phase } from './phases.ts';
+import type { Lsn, MonoMs, WallMs } from './units.ts';
+
+/** This node and the other coordinator by host name, and the VIP as people know it. */
+export interface Identity {
+  readonly self: string;
+  readonly peer: string;
+  readonly vip: string;
+}
+
+/** The replication state of the last good beat, kept while the primary lives: the dead cannot be asked. */
+export interface Ledger {
+  readonly atMs: MonoMs;
+  readonly atWallMs: WallMs;
+  readonly state: string;
+  readonly syncState: string;
+  /** Bytes that the primary had sent or written and this standby had not flushed. */
+  readonly lagBytes: number | null;
+  readonly flushLsn: Lsn | null;
+}
+
+export interface Pause {
+  readonly sinceWallMs: WallMs;
+  readonly untilWallMs: WallMs;
+  readonly reason: string;
+  readonly by: string;
+}
+
+export interface LastFailover {
+  readonly epoch: Epoch;
+  readonly atWallMs: WallMs;
+  readonly acknowledged: boolean;
+}
+
+/** A condition that people were told of and that still holds. */
+export interface Reminder {
+  readonly sinceMs: MonoMs;
+  readonly toldMs: MonoMs;
+  readonly times: number;
+  readonly params: Params;
+}
+
+/** Everything that a decision may remember. Journalled with each decision; `durable` survives a restart. */
+export interface State {
+  readonly identity: Identity;
+  readonly phase: Phase;
+  readonly epoch: Epoch | null;
+  readonly pause: Pause | null;
+  readonly lastFailover: LastFailover | null;
+  readonly ledger: Ledger | null;
+  /** Start of the last beat in which the peer's database answered a query. */
+  readonly primarySeenMs: MonoMs | null;
+  /** A recovering primary's position, and since when it has not moved. */
+  readonly recovery: { readonly lsn: Lsn | null; readonly sinceMs: MonoMs } | null;
+  readonly reminders: Readonly<Partial<Record<MessageCode, Reminder>>>;
+  /** How many beats in a row a VIP trouble was seen: one odd look is not a finding. */
+  readonly vipOddBeats: number;
+  readonly vipAnnouncedMs: MonoMs | null;
+}
+
+/** What must outlive the process. */
+export type Durable = Pick<State, 'epoch' | 'pause' | 'lastFailover' | 'ledger'> & {
+  /** Only phases that a restart must not forget. */
+  readonly phase: Extract<Phase, { phase: 'failing-over' | 'ghost' | 'halted' }> | null;
+};
+
+export function durable(state: State): Durable {
+  const { epoch, pause, lastFailover, ledger, phase } = state;
+  const kept = phase.phase === 'failing-over' || phase.phase === 'ghost' || phase.phase === 'halted';
+  return { epoch, pause, lastFailover, ledger, phase: kept ? phase : null };
+}
+
+export function initialState(identity: Identity): State {
+  return {
+    identity,
+    phase: { phase: 'starting' },
+    epoch: null,
+    pause: null,
+    lastFailover: null,
+    ledger: null,
+    primarySeenMs: null,
+    recovery: null,
+    reminders: {},
+    vipOddBeats: 0,
+    vipAnnouncedMs: null,
+  };
+}
