@@ -1,10 +1,16 @@
 import type { Evidence } from './evidence.ts';
 import type { Policy } from './policy.ts';
 import type { Ledger, State } from './state.ts';
-import type { Instant } from './units.ts';
+import type { Instant, MonoMs } from './units.ts';
 
 /** A ledger entry older than this many beats, seen from the last answer of the primary, is no evidence. */
 const STALE_BEATS = 5;
+
+/**
+ * A daemon that was away (restarted) for longer than this cannot vouch for its ledger when it finds the primary
+ * dead: the primary may have gone on alone meanwhile. Restart takes 1-3 s, the ledger is stored every 5 s.
+ */
+const AWAY_MS_MAX = 15_000;
 
 /** Keeps what can only be asked while the primary lives, and how a recovering primary gets on. */
 export function recordBeat(state: State, e: Evidence, now: Instant): State {
@@ -52,10 +58,17 @@ export type Safety =
   | { readonly safe: false; readonly why: string };
 
 /** Whether a takeover now would keep every acknowledged commit, from what was recorded while the primary lived. */
-export function dataSafety(state: State, policy: Policy): Safety {
+export function dataSafety(state: State, suspectedSinceMs: MonoMs, policy: Policy): Safety {
   const { ledger, primarySeenMs } = state;
   if (!policy.channels.replication) return { safe: true, why: 'heartbeat.replication is off: not asked' };
   if (ledger === null) return { safe: false, why: 'replication was never seen while the primary lived' };
+  if (primarySeenMs === null && suspectedSinceMs - ledger.atMs > AWAY_MS_MAX) {
+    const awayS = Math.round((suspectedSinceMs - ledger.atMs) / 1000);
+    return {
+      safe: false,
+      why: `this daemon was away and last saw replication ${awayS} s before the first dead beat`,
+    };
+  }
   const behindMs = primarySeenMs === null ? 0 : primarySeenMs - ledger.atMs;
   if (behindMs > STALE_BEATS * policy.intervalMs) {
     return {

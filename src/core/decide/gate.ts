@@ -26,7 +26,7 @@ export function blockers(
     cooldown(state, now.wallMs, policy),
     standbyReady(e),
     witnessesAgree(e, verdict, policy),
-    dataAtRisk(state, policy),
+    dataAtRisk(state, e, policy),
   ].filter((blocker) => blocker !== null);
 }
 
@@ -81,8 +81,9 @@ function witnessesAgree(e: Evidence, verdict: Verdict, policy: Policy): Blocker 
   return hold('witnesses', why, 'Look at the witnesses: whpg-failover status.');
 }
 
-function dataAtRisk(state: State, policy: Policy): Blocker | null {
-  const safety = dataSafety(state, policy);
+function dataAtRisk(state: State, e: Evidence, policy: Policy): Blocker | null {
+  const sinceMs = state.phase.phase === 'suspecting' ? state.phase.sinceMs : e.startedMs;
+  const safety = dataSafety(state, sinceMs, policy);
   return safety.safe
     ? null
     : { rule: 'data-at-risk', weight: 'halt', why: safety.why, help: 'whpg-failover why' };
