@@ -1,0 +1,83 @@
+import { pino } from 'pino';
+import { formatterFor, type LogFormat, safeFields } from './log-format.ts';
+import type { Log, LogLevel } from './ports.ts';
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** `journald`: `<N>text k=v`; `plain`: with time and level, for a terminal; `json`: one object per line. */
+  readonly format: LogFormat;
+  /** Values that must not appear in any line, such as the database password. */
+  readonly secrets?: readonly string[];
+  /** File descriptor. Default 1. */
+  readonly fd?: number;
+}
+
+export interface SystemLog extends Log {
+  setLevel(level: LogLevel): void;
+  /** Lines that were dropped because nobody read them fast enough. */
+  dropped(): number;
+  /** Writes out what is buffered: at the end of the process. */
+  flush(): void;
+}
+
+/** What a reader that has stopped may cost us in memory; beyond it lines are dropped, and nothing waits. */
+const bufferBytesMax = 1 << 20;
+
+const levels: Readonly<Record<LogLevel, number>> = {
+  debug: 20,
+  info: 30,
+  notice: 35,
+  warning: 40,
+  err: 50,
+  crit: 60,
+  alert: 70,
+  emerg: 80,
+};
+
+/** The format that fits where our output goes, unless the configuration asks for JSON. */
+export function usualFormat(asked: 'text' | 'json'): LogFormat {
+  if (asked === 'json') return 'json';
+  return process.env.JOURNAL_STREAM === undefined ? 'plain' : 'journald';
+}
+
+/** Never blocks the loop: a stalled journald costs lines, not beats. */
+export function openLog(options: LogOptions): SystemLog {
+  const sink = pino.destination({
+    fd: options.fd ?? 1,
+    sync: false,
+    minLength: 0,
+    maxLength: bufferBytesMax,
+  });
+  let dropped = 0;
+  sink.on('drop', () => {
+    dropped += 1;
+  });
+  // A reader that went away (EPIPE) is no reason to stop watching a database.
+  sink.on('error', () => {});
+  const format = formatterFor(options.format, options.secrets ?? []);
+  const logger = pino(
+    {
+      level: options.level,
+      customLevels: { ...levels },
+      useOnlyCustomLevels: true,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label: string) => ({ level: label }) },
+    },
+    { write: (line: string) => void sink.write(format(line)) },
+  );
+  return {
+    write: (level, text, fields) => logger[level](safeFields(fields), text),
+    setLevel: (level) => {
+      logger.level = level;
+    },
+    dropped: () => dropped,
+    flush: () => {
+      try {
+        sink.flushSync();
+      } catch {
+        // Nobody reads any more, so there is nobody to keep lines for.
+      }
+    },
+  };
+}

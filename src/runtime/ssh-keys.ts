@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import type { AnyAuthMethod } from 'ssh2';
+
+const usualNames = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+
+/**
+ * The ways to log in: the configured key, or else the user's usual ones, then the agent. A key that is missing
+ * or has a passphrase is left out; `problems` says so, for the message when nothing is accepted.
+ */
+export async function loginMethods(
+  user: string,
+  keyPath?: string,
+): Promise<{ methods: AnyAuthMethod[]; problems: string[] }> {
+  const { utils } = await import('ssh2');
+  const methods: AnyAuthMethod[] = [];
+  const problems: string[] = [];
+  const paths = keyPath === undefined ? usualNames.map((name) => `${homedir()}/.ssh/${name}`) : [keyPath];
+  for (const path of paths) {
+    const key = await readFile(path).catch(() => null);
+    if (key === null) {
+      if (keyPath !== undefined) problems.push(`the key ${path} cannot be read`);
+      continue;
+    }
+    const parsed = utils.parseKey(key);
+    if (parsed instanceof Error) problems.push(`the key ${path} cannot be used: ${parsed.message}`);
+    else methods.push({ type: 'publickey', username: user, key });
+  }
+  const agent = process.env.SSH_AUTH_SOCK;
+  if (agent !== undefined && agent !== '') {
+    methods.push({ type: 'agent', username: user, agent });
+  }
+  // "none" is refused by every sensible server, which at least shows that it lives.
+  if (methods.length === 0) methods.push({ type: 'none', username: user });
+  return { methods, problems };
+}
