@@ -1,0 +1,118 @@
+import { decide } from '../../core/decide/decide.ts';
+import type { Action, Decision, Event } from '../../core/decision.ts';
+import type { Evidence } from '../../core/evidence.ts';
+import type { Policy } from '../../core/policy.ts';
+import type { State } from '../../core/state.ts';
+import { type MonoMs, monoMs } from '../../core/units.ts';
+import type { Clock } from '../../runtime/ports.ts';
+
+/** What the loop is given: it asks, decides, records and lets perform; it holds no rule of its own. */
+export interface LoopParts {
+  readonly clock: Clock;
+  readonly policy: () => Policy;
+  /** One beat of probes. `plannedMs` tells how late it is; must settle within its own deadline. */
+  readonly observe: (plannedMs: MonoMs, state: State) => Promise<Evidence>;
+  /** Since the last sign of life of anybody, without asking anybody anew. */
+  readonly aloneForMs: (nowMs: MonoMs) => number;
+  /** Writes the decision down before anything is done. Settles within its deadline, whatever the disk does. */
+  readonly record: (before: State, event: Event, decision: Decision) => Promise<void>;
+  readonly announce: (decision: Decision) => void;
+  /** One deed. Settles when it is over; a step's outcome comes back through `post`. */
+  readonly perform: (action: Action, post: (event: Event) => void) => Promise<void>;
+  /** The loop has made progress: feeds the watchdog and the summary. */
+  readonly progressed: (state: State, evidence: Evidence | null) => void;
+}
+
+export interface Posted {
+  readonly decision: Decision;
+  /** Settles when every action of the decision is over. */
+  readonly done: Promise<void>;
+}
+
+export interface Loop {
+  state(): State;
+  evidence(): Evidence | null;
+  /** Decides on an event, after those that came before it. */
+  post(event: Event): Promise<Posted>;
+  /** Look now: an event makes the loop look, never act. */
+  wake(): void;
+  /** Runs beats until the signal is aborted. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export function createLoop(initial: State, parts: LoopParts): Loop {
+  let state = initial;
+  let evidence: Evidence | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+  let plannedMs = parts.clock.now().monoMs;
+  let wokenMs: MonoMs | null = null;
+  let sleeping = new AbortController();
+  let alarm = new AbortController();
+
+  async function take(event: Event): Promise<Posted> {
+    const before = state;
+    const now = parts.clock.now();
+    const decision = decide(before, event, now, parts.policy());
+    await parts.record(before, event, decision);
+    state = decision.state;
+    plan(event, decision, now.monoMs);
+    parts.announce(decision);
+    const deeds = decision.actions.map((action) => parts.perform(action, (next) => void post(next)));
+    parts.progressed(state, evidence);
+    return { decision, done: Promise.allSettled(deeds).then(() => undefined) };
+  }
+
+  function plan(event: Event, decision: Decision, nowMs: MonoMs): void {
+    const beat = event.kind === 'beat';
+    const fromMs = beat ? event.evidence.startedMs : nowMs;
+    const wantedMs = Math.max(fromMs + decision.nextBeatInMs, nowMs);
+    // What comes between two beats may bring the next one forward, never push it back.
+    const nextMs = beat ? wantedMs : Math.min(plannedMs, wantedMs);
+    plannedMs = monoMs(wokenMs === null ? nextMs : Math.min(nextMs, Math.max(wokenMs, nowMs)));
+    wokenMs = null;
+    sleeping.abort();
+    setAlarm(decision.tickInMs === null ? null : monoMs(nowMs + decision.tickInMs));
+  }
+
+  /** One alarm at a time: each decision says anew whether it waits for a moment before the next beat. */
+  function setAlarm(atMs: MonoMs | null): void {
+    alarm.abort();
+    if (atMs === null) return;
+    const mine = new AbortController();
+    alarm = mine;
+    void parts.clock.sleepUntil(atMs, mine.signal).then(() => {
+      if (mine.signal.aborted) return;
+      void post({ kind: 'tick', aloneForMs: parts.aloneForMs(parts.clock.now().monoMs) });
+    });
+  }
+
+  function post(event: Event): Promise<Posted> {
+    const posted = queue.then(() => take(event));
+    queue = posted.catch(() => undefined);
+    return posted;
+  }
+
+  return {
+    state: () => state,
+    evidence: () => evidence,
+    post,
+    wake: () => {
+      wokenMs = parts.clock.now().monoMs;
+      plannedMs = monoMs(Math.min(plannedMs, wokenMs));
+      sleeping.abort();
+    },
+    async run(signal) {
+      while (!signal.aborted) {
+        if (parts.clock.now().monoMs < plannedMs) {
+          sleeping = new AbortController();
+          await parts.clock.sleepUntil(plannedMs, AbortSignal.any([sleeping.signal, signal]));
+          continue;
+        }
+        wokenMs = null;
+        evidence = await parts.observe(plannedMs, state);
+        await post({ kind: 'beat', evidence });
+      }
+      alarm.abort();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Context } from '../core/decide/draft.ts';
+import { type Blocker, blockers } from '../core/decide/gate.ts';
+import { diagnose } from '../core/diagnose.ts';
+import { countEffect, type Verdict } from '../core/diagnosis.ts';
+import type { Evidence } from '../core/evidence.ts';
+import { dataSafety, stuckForMs } from '../core/ledger.ts';
+import { PHASES } from '../core/phases.ts';
+import type { State } from '../core/state.ts';
+
+/** What `why --json` prints: what the daemon would do now, and what stops it. */
+export interface WhyDocument {
+  readonly phase: string;
+  readonly phaseMeaning: string;
+  readonly verdict: Verdict | null;
+  readonly effect: string | null;
+  readonly deadCount: number;
+  /** Beats that are still missing for a failover at this rate; null when nothing counts. */
+  readonly beatsToGo: number | null;
+  readonly blockers: readonly Pick<Blocker, 'rule' | 'why' | 'help'>[];
+  readonly dataSafety: { readonly safe: boolean; readonly why: string };
+  readonly summary: string;
+}
+
+export function whyDocument(state: State, e: Evidence | null, context: Context): WhyDocument {
+  const { phase } = state;
+  const { policy } = context;
+  const judges = e !== null && (phase.phase === 'watching' || phase.phase === 'suspecting');
+  const verdict = judges ? diagnose(e, policy) : null;
+  const effect = judges && verdict !== null ? countEffect(verdict, policy, stuckForMs(state, e)) : null;
+  const deadCount = phase.phase === 'suspecting' ? phase.deadCount : 0;
+  const needed = verdict?.proof === 'hard' ? policy.hardProofBeats : policy.thresholdBeats;
+  const beatsToGo = effect === 'counts' ? Math.max(0, needed - deadCount) : null;
+  const inTheWay = judges && verdict !== null ? blockers(state, e, verdict, context) : [];
+  return {
+    phase: phase.phase,
+    phaseMeaning: PHASES[phase.phase],
+    verdict,
+    effect,
+    deadCount,
+    beatsToGo,
+    blockers: inTheWay.map(({ rule, why, help }) => ({ rule, why, help })),
+    dataSafety: dataSafety(state, e?.startedMs ?? context.now.monoMs, policy),
+    summary: summary(state, beatsToGo, inTheWay),
+  };
+}
+
+function summary(state: State, beatsToGo: number | null, inTheWay: readonly Blocker[]): string {
+  const { peer } = state.identity;
+  const stops = inTheWay.map((blocker) => blocker.why).join('; ');
+  switch (state.phase.phase) {
+    case 'watching':
+      return stops === ''
+        ? `Nothing to do: ${peer} is alive. A failover would start now if it died.`
+        : `Nothing to do: ${peer} is alive. If it died now, a failover would be stopped: ${stops}.`;
+    case 'suspecting':
+      if (stops !== '') return `${peer} looks dead, and a failover is stopped: ${stops}.`;
+      return beatsToGo === null
+        ? `${peer} looked dead; this beat could not be judged.`
+        : `${peer} looks dead: failover after ${beatsToGo} more beat(s) like this one.`;
+    default:
+      return `In the phase ${state.phase.phase} (${PHASES[state.phase.phase]}) the other side is not judged.`;
+  }
+}
