@@ -111,6 +111,9 @@ case $verb in
     lab_require
     switch_cut "${1:-}" "${2:-}"
     ;;
-  loss) on_host switch_loss "${1:-}" "${2:-0}" ;;
+  loss)
+    [[ ${2:-} =~ ^([0-9]|[1-9][0-9]|100)$ ]] || die "loss HOST PERCENT"
+    on_host switch_loss "$1" "$2"
+    ;;
   *) die "no verb '$verb': scripts/lab.sh help" ;;
 esac

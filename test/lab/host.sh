@@ -42,7 +42,7 @@ host_become() { # [USER@]HOST COMMAND…
   exec setpriv --bounding-set="$WITHHELD" \
     nsenter -t "$leader" -m -u -i -n -p -C -r -w \
     setpriv --pdeathsig TERM "${as[@]}" \
-    env -i HOME="$home" USER="$user" LOGNAME="$user" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin TERM=xterm LANG=C.UTF-8 "$@"
+    env -i --chdir="$home" HOME="$home" USER="$user" LOGNAME="$user" PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin TERM=xterm LANG=C.UTF-8 "$@"
 }
 
 host_exec() { # [USER@]HOST COMMAND…

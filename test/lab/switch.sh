@@ -72,7 +72,11 @@ switch_cut() { # FROM TO
 
 switch_loss() { # HOST PERCENT: of the packets in each direction
   switch_run nft flush chain bridge lab "loss_$1"
-  (($2 == 0)) || switch_run nft add rule bridge lab "loss_$1" numgen random mod 100 "<" "$2" drop
+  case $2 in
+    0) ;;
+    100) switch_run nft add rule bridge lab "loss_$1" drop ;;
+    *) switch_run nft add rule bridge lab "loss_$1" numgen random mod 100 "<" "$2" drop ;;
+  esac
 }
 
 switch_restore() { # HOST: ends unplug and drop of one host
