@@ -16,7 +16,7 @@ export interface LoopParts {
   readonly aloneForMs: (nowMs: MonoMs) => number;
   /** Writes the decision down before anything is done. Settles within its deadline, whatever the disk does. */
   readonly record: (before: State, event: Event, decision: Decision) => Promise<void>;
-  readonly announce: (decision: Decision) => void;
+  readonly announce: (before: State, decision: Decision) => void;
   /** One deed. Settles when it is over; a step's outcome comes back through `post`. */
   readonly perform: (action: Action, post: (event: Event) => void) => Promise<void>;
   /** The loop has made progress: feeds the watchdog and the summary. */
@@ -56,7 +56,7 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
     await parts.record(before, event, decision);
     state = decision.state;
     plan(event, decision, now.monoMs);
-    parts.announce(decision);
+    parts.announce(before, decision);
     const deeds = decision.actions.map((action) => parts.perform(action, (next) => void post(next)));
     parts.progressed(state, evidence);
     return { decision, done: Promise.allSettled(deeds).then(() => undefined) };

@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Everything that can be tested: installs what is missing, then format, lint, types, unit, property, scenario,
+# simulator, architecture and documentation tests, then the end-to-end scenarios on the lab's hosts (needs root).
+#
+#   sudo ./scripts/test.sh                all of it
+#   ./scripts/test.sh fast                only what needs no root
+#   sudo ./scripts/test.sh e2e [NAME ...] only the end-to-end scenarios whose file or title contains a NAME
+#
+# Its last line is "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+what=${1:-all}
+[ $# -eq 0 ] || shift
+case $what in all | fast | e2e) ;; *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
+
+results=$(mktemp -d)
+finish() { rm -rf -- "$results"; }
+trap finish EXIT
+passed=0 failed=0
+
+say() { printf '\n== %s\n' "$*"; }
+
+# A check that is one claim: it passes or fails as a whole.
+check() {
+  local name=$1
+  shift
+  say "$name"
+  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $name"; fi
+}
+
+# A vitest project: each test counts by itself; a run that gives no report counts as one failure.
+suite() {
+  local name=$1 report=$results/$1.json
+  shift
+  say "$name"
+  npx vitest run --project "$name" --reporter=default --reporter=json --outputFile.json="$report" "$@" || true
+  local good bad
+  if read -r good bad < <(node -e '
+      const r = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
+      const broken = r.testResults.filter((f) => f.status === "failed" && f.assertionResults.every((t) => t.status !== "failed")).length;
+      console.log(r.numPassedTests, r.numFailedTests + r.numPendingTests + r.numTodoTests + broken);' "$report" 2>/dev/null); then
+    passed=$((passed + good)) failed=$((failed + bad))
+  else
+    failed=$((failed + 1))
+    echo "FAILED: $name gave no report"
+  fi
+}
+
+. scripts/requirements.sh
+say 'what is missing'
+require_node
+require_packages openssh-server iproute2 iputils-ping
+[ -d node_modules ] && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-fund --no-audit
+
+if [ "$what" != e2e ]; then
+  check format npx biome check .
+  check lint npx oxlint --type-aware --deny-warnings src test scripts
+  check types npm run --silent types
+  check build npm run --silent build
+  suite fast
+fi
+if [ "$what" != fast ]; then
+  [ "$what" = all ] || check build npm run --silent build
+  if [ "$(id -u)" = 0 ]; then
+    suite e2e "$@"
+  else
+    failed=$((failed + 1))
+    echo 'FAILED: the end-to-end scenarios need root: sudo ./scripts/test.sh'
+  fi
+fi
+
+echo
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,99 @@
+import { readPassword } from '../config/load.ts';
+import type { Config } from '../config/settings.ts';
+import { systemAddresses } from '../runtime/addresses.ts';
+import { hasNetAdmin } from '../runtime/capabilities.ts';
+import { exec } from '../runtime/exec.ts';
+import { systemFiles } from '../runtime/files.ts';
+import { sqlOnce } from '../runtime/sql-once.ts';
+import { openSshHost } from '../runtime/ssh.ts';
+import { type Pair, whoAmI } from './node.ts';
+import { peerDatabase, sshOptions } from './targets.ts';
+
+/** Something that a failover will need and that is not there. A `failure` keeps the daemon from starting. */
+export interface Finding {
+  readonly weight: 'failure' | 'warning';
+  readonly what: string;
+  readonly hint: string;
+}
+
+const LOOK_MS = 2000;
+
+/** Everything that this node lacks, and what the other one answers. Read-only. */
+export async function preflight(config: Config): Promise<readonly Finding[]> {
+  const here = await localFindings(config);
+  const pair = whoAmI(config, systemAddresses());
+  if (pair === null) return here;
+  return [...here, ...(await sshFindings(config, pair)), ...(await sqlFindings(config, pair))];
+}
+
+/** What must be there before the daemon starts: without it nothing that it promises could be kept. */
+export async function localFindings(config: Config): Promise<readonly Finding[]> {
+  const found: Finding[] = [];
+  const fail = (what: string, hint: string): void => void found.push({ weight: 'failure', what, hint });
+  const addresses = systemAddresses();
+  const pair = whoAmI(config, addresses);
+  if (pair === null) {
+    const names = config.coordinators.map(({ host }) => host).join(' nor ');
+    fail(`this host is neither ${names}`, 'Run it on a coordinator, or correct `coordinators`.');
+  }
+  const { interface: name } = config.vip;
+  if (!(await there(`/sys/class/net/${name}`))) {
+    fail(
+      `there is no network interface ${name}`,
+      `Correct vip.interface; ip -br link shows those that exist.`,
+    );
+  }
+  if (!hasNetAdmin()) {
+    fail(
+      'no permission to set addresses (CAP_NET_ADMIN is missing)',
+      'Start it by its unit: systemctl start whpg-failover; or run it as root.',
+    );
+  }
+  const gphome = config.database.installation;
+  for (const tool of ['bin/gpactivatestandby', 'bin/pg_ctl', 'bin/pg_controldata', 'greenplum_path.sh']) {
+    if (!(await there(`${gphome}/${tool}`))) {
+      fail(`${gphome}/${tool} is missing`, 'Correct database.installation (GPHOME), or install it there.');
+    }
+  }
+  for (const tool of ['/usr/bin/ping', '/usr/bin/arping', '/usr/sbin/ip', '/usr/bin/bash']) {
+    if (!(await there(tool)) && !(await there(tool.replace('/usr', '')))) {
+      fail(`${tool} is missing`, 'Install iproute2 and iputils (ping, arping).');
+    }
+  }
+  return found;
+}
+
+const there = async (path: string): Promise<boolean> => (await systemFiles().exists(path, LOOK_MS)) !== false;
+
+async function sshFindings(config: Config, { peer }: Pair): Promise<readonly Finding[]> {
+  if (!config.heartbeat.ssh) return [];
+  const host = openSshHost(sshOptions(config, peer), exec);
+  const answer = await host.exec('true', LOOK_MS);
+  host.close();
+  if (answer.kind !== 'trouble') return [];
+  const what = `SSH to ${peer.host}: ${answer.trouble} (${answer.detail})`;
+  return answer.trouble === 'denied'
+    ? [
+        {
+          weight: 'failure',
+          what,
+          hint: `As ${config.ssh.user}: ssh ${peer.host} true must work without a question.`,
+        },
+      ]
+    : [{ weight: 'warning', what, hint: `Is ${peer.host} up? ssh ${peer.host} true` }];
+}
+
+async function sqlFindings(config: Config, { peer }: Pair): Promise<readonly Finding[]> {
+  if (!config.heartbeat.sql) return [];
+  const password = readPassword(config);
+  const secret = password.kind === 'ok' ? password.password : null;
+  const answer = await sqlOnce(peerDatabase(config, peer, secret), 'select 1', LOOK_MS);
+  if (answer.kind !== 'error' || !/^(28|3D)/.test(answer.sqlState)) return [];
+  return [
+    {
+      weight: 'failure',
+      what: `the database on ${peer.host} refuses ${config.database.user} (${answer.sqlState}): ${answer.message}`,
+      hint: 'Correct database.user, database.name or database.passwordFile, or pg_hba.conf over there.',
+    },
+  ];
+}

@@ -1,0 +1,33 @@
+import type { Decision, Notice } from '../../core/decision.ts';
+import { MESSAGES, say } from '../../core/messages.ts';
+import type { State } from '../../core/state.ts';
+import type { Log } from '../../runtime/ports.ts';
+import { localTime } from '../format-status.ts';
+
+export interface AnnounceParts {
+  readonly log: Log;
+  /** Reaches people on both nodes, in the background. */
+  readonly tellPeople: (code: string, text: string) => void;
+  /** `log.beats`: a line for every beat, not only for what changes. */
+  readonly beats: () => boolean;
+}
+
+/** Writes what was decided into the log, and tells people what they must know. */
+export function announcer(parts: AnnounceParts): (before: State, decision: Decision) => void {
+  return (before, decision) => {
+    const from = before.phase.phase;
+    const to = decision.state.phase.phase;
+    if (from !== to) parts.log.write('notice', `${from} -> ${to}: ${decision.reason}`, { phase: to });
+    else if (parts.beats()) parts.log.write('info', `${to}: ${decision.reason}`);
+    else parts.log.write('debug', `${to}: ${decision.reason}`);
+    for (const notice of decision.notices) announce(notice, parts);
+  };
+}
+
+function announce({ code, params, turn }: Notice, { log, tellPeople }: AnnounceParts): void {
+  const row = MESSAGES[code];
+  const { text, hint } = say(code, params, localTime);
+  const line = turn === 'over' ? `resolved: ${text}` : `${text} ${hint}`;
+  log.write(turn === 'over' ? 'notice' : row.severity, line, { code, turn: turn === 'once' ? undefined : turn });
+  if (row.people) tellPeople(code, `[${code}] ${line}`);
+}
