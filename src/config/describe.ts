@@ -73,3 +73,34 @@ function hintForNumber(row: Row, value: number): string | undefined {
     ? 'put it in quotes, so that it is a text'
     : undefined;
 }
+
+/** The same as `expectationOf`, short enough for a column of a table. */
+export function acceptsOf(row: Row): string {
+  switch (row.type) {
+    case 'duration':
+    case 'size':
+      return `\`${row.min}\` to \`${row.max}\``;
+    case 'integer':
+      return `${row.min} to ${row.max} (${row.unit})`;
+    case 'choice':
+      return row.choices.map((choice) => `\`${choice}\``).join(', ');
+    case 'boolean':
+      return '`true`, `false`';
+    default:
+      return expectationOf(row);
+  }
+}
+
+/** Bounds or choices as a sentence for the sample file; empty where the doc says enough. */
+export function boundsOf(row: Row): string {
+  switch (row.type) {
+    case 'duration':
+    case 'size':
+    case 'integer':
+      return `${row.min} to ${row.max}.`;
+    case 'choice':
+      return `One of ${row.choices.join(', ')}.`;
+    default:
+      return '';
+  }
+}

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { describeFound, expectationOf, hintFor } from './describe.ts';
-import { inFileOrder, type Problem, shortText } from './problems.ts';
+import { inFileOrder, type Problem } from './problems.ts';
 import type { PairRow, Row, Section } from './rows.ts';
 import { schemaOf } from './schema.ts';
-import { isSection, ROWS, TABLE } from './settings.ts';
-import { nearestKey } from './suggest.ts';
-import type { Entry, Place, Tree } from './tree.ts';
+import { isSection, TABLE } from './settings.ts';
+import { type Entry, type Place, plainValue, type Tree } from './tree.ts';
+import { unknownKey } from './unknown-key.ts';
 
 /** The settings that stand in a file: values and places by dotted key (`coordinators[0].host`). */
 export interface Reading {
@@ -117,20 +117,10 @@ function refuseUnknown(
   entries: readonly Entry[],
   known: readonly string[],
 ): void {
-  for (const { key, place } of entries.filter((entry) => !known.includes(entry.key))) {
-    const full = parent === '' ? key : `${parent}.${key}`;
-    const siblings = known.map((name) => (parent === '' ? name : `${parent}.${name}`));
-    const nearest = nearestKey(full, new Set([...siblings, ...Object.keys(TABLE), ...ROWS.keys()]));
-    if (nearest !== null) draft.meant.add(nearest);
-    draft.problems.push({
-      code: 'unknown-key',
-      file: draft.file,
-      ...place,
-      key: shortText(full),
-      found: 'an unknown setting',
-      expected: nearest ?? `one of ${siblings.join(', ')}`,
-      ...(nearest === null ? {} : { hint: 'the nearest known setting' }),
-    });
+  for (const entry of entries.filter(({ key }) => !known.includes(key))) {
+    const { problem, meant } = unknownKey(draft.file, parent, entry, known);
+    draft.problems.push(problem);
+    if (meant !== null) draft.meant.add(meant);
   }
 }
 
@@ -152,15 +142,4 @@ function refuse(
     expected: expectationOf(row),
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-function plainValue(tree: Tree): unknown {
-  switch (tree.kind) {
-    case 'scalar':
-      return tree.value;
-    case 'list':
-      return tree.items.map(plainValue);
-    case 'map':
-      return Object.fromEntries(tree.entries.map((entry) => [entry.key, plainValue(entry.value)]));
-  }
 }

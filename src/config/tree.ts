@@ -40,7 +40,8 @@ export function readTree(text: string, file: string): TreeResult {
       lineCounter: lines,
       prettyErrors: false,
       uniqueKeys: false,
-      logLevel: 'silent',
+      // With 'silent' a second document would be ignored without a word.
+      logLevel: 'error',
     });
   } catch {
     // The parser recurses: brackets nested ten thousand deep exhaust its stack.
@@ -62,6 +63,18 @@ export function readTree(text: string, file: string): TreeResult {
   }
   const tree = convert(document.contents, { placeAt, report }, '', { line: 1, column: 1 });
   return problems.length > 0 ? { kind: 'bad', problems: inFileOrder(problems) } : { kind: 'ok', tree };
+}
+
+/** The data without its places. */
+export function plainValue(tree: Tree): unknown {
+  switch (tree.kind) {
+    case 'scalar':
+      return tree.value;
+    case 'list':
+      return tree.items.map(plainValue);
+    case 'map':
+      return Object.fromEntries(tree.entries.map((entry) => [entry.key, plainValue(entry.value)]));
+  }
 }
 
 /** One slip often breaks everything behind it as well. */

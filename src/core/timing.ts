@@ -45,6 +45,7 @@ export function giveUpCompleteMs(timing: Pick<Timing, 'giveUpAfterMs' | 'stopAll
 
 export const FAULTS = [
   'database-down',
+  'database-refused',
   'host-unreachable',
   'host-sick',
   'database-hung',
@@ -64,6 +65,8 @@ export interface Detection {
  * - `database-down` (hard proof): the lost connection wakes the loop at once, and `hardProofBeats` beats follow each
  *   other at `recheck`. At worst no connection was open, and the next beat finds it after `interval`, with an answer
  *   that takes `timeout`.
+ * - `database-refused` (soft proof: its port is closed and the host could not be asked why): `threshold` beats whose
+ *   answers come at once, at worst each at its `timeout`.
  * - `host-unreachable`: `threshold` beats, each dead at its `timeout`; the fault falls just before a beat or just after.
  * - `host-sick`, `database-hung`: the last answer is up to `interval` older than the fault; `sickAfter` or `hungAfter`
  *   counts from it, and only then do `threshold` beats count.
@@ -84,6 +87,8 @@ export function detectionMs(fault: Fault, timing: Timing): Detection {
       const proofMs = (timing.hardProofBeats - 1) * timing.recheckMs;
       return { earliestMs: proofMs, latestMs: intervalMs + proofMs + timeoutMs };
     }
+    case 'database-refused':
+      return { earliestMs: (threshold - 1) * intervalMs, latestMs: silent.latestMs };
     case 'host-unreachable':
       return silent;
     case 'host-sick':

@@ -101,10 +101,10 @@ export const fence = {
     },
     command: {
       type: 'arguments',
-      example: ['/usr/local/sbin/power-off', '{host}'],
+      example: ['/usr/local/sbin/power-off', '--hard'],
       secret: true,
       reloadable: true,
-      doc: "The site's own fence (IPMI, hypervisor, cloud) as a list: absolute path, then arguments, without a shell; `{host}` and `{address}` stand for the old primary. Exit status 0 means that it is off for certain.",
+      doc: "The site's own fence (IPMI, hypervisor, cloud) as a list: absolute path, then arguments, without a shell. WHPG_FENCE_HOST and WHPG_FENCE_ADDRESS in its environment name the old primary; exit status 0 means that it is off for certain.",
     },
     commandTimeout: {
       type: 'duration',
