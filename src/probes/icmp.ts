@@ -1,0 +1,120 @@
+import type { IcmpAnswer } from '../core/evidence.ts';
+import type { MonoMs } from '../core/units.ts';
+import type { Clock, LineChild, StartLines } from '../runtime/ports.ts';
+import { parsePingLine } from './ping-line.ts';
+import { later } from './within.ts';
+
+export interface IcmpOptions {
+  /** An IP address: a name would make the probe depend on a name server. */
+  readonly address: string;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  /** A reply is overdue; called once per silence. */
+  readonly onQuiet?: () => void;
+}
+
+export interface IcmpProbe {
+  answer(nowMs: MonoMs): IcmpAnswer;
+  /** When the first of the probes that have no answer was sent; null while they are answered. */
+  silentSinceMs(nowMs: MonoMs): MonoMs | null;
+  lastReplyMs(): MonoMs | null;
+  stop(): void;
+}
+
+/** A reply later than this is overdue. Far more than a LAN needs, far less than a beat. */
+const overdueMs = 200;
+const restartMs = { first: 500, longest: 8_000 };
+
+/** Watches one address with one long-running `ping`, which costs a quarter of starting one per beat. */
+export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, options: IcmpOptions): IcmpProbe {
+  const { clock, startLines } = tools;
+  const { intervalMs } = options;
+  const stopped = new AbortController();
+  let child: LineChild | null = null;
+  let startedMs = clock.now().monoMs;
+  let reply: { atMs: MonoMs; rttMs: number } | null = null;
+  let complaint: string | null = 'ping has not started';
+
+  const onLine = (line: string, stream: 'stdout' | 'stderr'): void => {
+    if (stream === 'stderr') {
+      complaint = line.slice(0, 200);
+      return;
+    }
+    const said = parsePingLine(line);
+    if (said.kind !== 'reply') return;
+    reply = { atMs: clock.now().monoMs, rttMs: said.rttMs };
+    complaint = null;
+  };
+
+  const keepRunning = async (): Promise<void> => {
+    let pauseMs = restartMs.first;
+    while (!stopped.signal.aborted) {
+      startedMs = clock.now().monoMs;
+      const repliedBefore = reply;
+      complaint = null;
+      child = startLines({ file: 'ping', args: pingArguments(options) }, onLine);
+      const { why } = await child.ended;
+      complaint = `ping ended: ${complaint ?? why}`;
+      pauseMs = reply === repliedBefore ? Math.min(pauseMs * 2, restartMs.longest) : restartMs.first;
+      await clock.sleepUntil(later(clock.now().monoMs, pauseMs), stopped.signal);
+    }
+  };
+
+  /** The moment at which the first probe without a reply was sent, if all is as regular as ping is. */
+  const nextSentMs = (): MonoMs =>
+    reply === null ? startedMs : later(reply.atMs, Math.max(0, intervalMs - reply.rttMs));
+
+  const watchQuiet = async (onQuiet: () => void): Promise<void> => {
+    let told: MonoMs | null = null;
+    while (!stopped.signal.aborted) {
+      const { monoMs: nowMs } = clock.now();
+      const sentMs = nextSentMs();
+      if (nowMs >= later(sentMs, overdueMs) && told !== sentMs && complaint === null) {
+        told = sentMs;
+        onQuiet();
+      }
+      const dueMs = later(sentMs, overdueMs);
+      const wakeMs = dueMs > nowMs ? dueMs : later(nowMs, intervalMs);
+      await clock.sleepUntil(wakeMs, stopped.signal);
+    }
+  };
+
+  void keepRunning();
+  if (options.onQuiet) void watchQuiet(options.onQuiet);
+
+  return {
+    answer(nowMs) {
+      if (reply !== null && nowMs - reply.atMs <= intervalMs + options.timeoutMs) {
+        return { answer: 'alive', why: 'reply', detail: '', tookMs: reply.rttMs };
+      }
+      if (complaint !== null) return unable(complaint);
+      if (reply === null && nowMs - startedMs <= intervalMs + options.timeoutMs)
+        return unable('ping has just begun');
+      return { answer: 'dead', why: 'silence', detail: `no reply for ${quietMs(nowMs)} ms`, tookMs: null };
+    },
+    silentSinceMs(nowMs) {
+      const sentMs = nextSentMs();
+      return nowMs >= later(sentMs, overdueMs) ? sentMs : null;
+    },
+    lastReplyMs: () => reply?.atMs ?? null,
+    stop() {
+      stopped.abort();
+      child?.stop();
+    },
+  };
+
+  function quietMs(nowMs: MonoMs): number {
+    return Math.round(nowMs - (reply?.atMs ?? startedMs));
+  }
+}
+
+/** Answers of a channel that is switched off. */
+export const icmpOff: IcmpAnswer = { answer: 'unknown', why: 'off', detail: 'switched off', tookMs: null };
+
+function unable(detail: string): IcmpAnswer {
+  return { answer: 'unknown', why: 'prober-failed', detail, tookMs: null };
+}
+
+function pingArguments({ address, intervalMs }: IcmpOptions): string[] {
+  return ['-n', '-O', '-D', '-i', String(intervalMs / 1000), address];
+}

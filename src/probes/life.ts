@@ -1,0 +1,79 @@
+import type { IcmpAnswer, ReplicationRow, SelfEvidence, SqlAnswer, SshAnswer } from '../core/evidence.ts';
+import type { MonoMs } from '../core/units.ts';
+
+/** What one beat heard, as far as signs of life go. */
+export interface Heard {
+  readonly startedMs: MonoMs;
+  readonly endedMs: MonoMs;
+  readonly icmp: IcmpAnswer;
+  readonly icmpLastReplyMs: MonoMs | null;
+  readonly icmpSilentSinceMs: MonoMs | null;
+  readonly ssh: SshAnswer;
+  readonly sql: SqlAnswer;
+  readonly replication: ReplicationRow | null;
+  readonly self: SelfEvidence;
+}
+
+export interface Silence {
+  readonly silentForMs: number;
+  readonly sqlSilentForMs: number;
+  readonly aloneForMs: number;
+}
+
+/** Remembers when peer, its database, and anybody at all were heard last. Call it once per beat. */
+export function lifeMemory(): (heard: Heard) => Silence {
+  let silentBeatMs: MonoMs | null = null;
+  let peerMs: MonoMs | null = null;
+  let databaseMs: MonoMs | null = null;
+  let companyMs: MonoMs | null = null;
+
+  return (heard) => {
+    const { startedMs, endedMs } = heard;
+    peerMs ??= startedMs;
+    databaseMs ??= startedMs;
+    companyMs ??= startedMs;
+    if (databaseAnswered(heard)) databaseMs = endedMs;
+    const pinged = heard.icmp.answer === 'alive' && heard.icmpSilentSinceMs === null;
+    if (pinged || hostAnswered(heard) || databaseAnswered(heard)) {
+      silentBeatMs = null;
+      peerMs = endedMs;
+      companyMs = endedMs;
+      return { silentForMs: 0, sqlSilentForMs: endedMs - databaseMs, aloneForMs: 0 };
+    }
+    peerMs = latest(peerMs, heard.icmpLastReplyMs);
+    silentBeatMs ??= startedMs;
+    // The small probes begin between the beats, so theirs is often the first that nobody answered; but one
+    // that was never answered at all (ping is filtered) says nothing about the time before the last answer.
+    const pingMs = heard.icmpSilentSinceMs === null ? silentBeatMs : latest(heard.icmpSilentSinceMs, peerMs);
+    const silentSinceMs = pingMs < silentBeatMs ? pingMs : silentBeatMs;
+    if (othersAnswered(heard.self)) companyMs = endedMs;
+    return {
+      silentForMs: endedMs - silentSinceMs,
+      sqlSilentForMs: endedMs - databaseMs,
+      aloneForMs: endedMs - latest(silentSinceMs, companyMs),
+    };
+  };
+}
+
+/** Its kernel, its sshd or its postmaster said something, and be it a refusal. */
+function hostAnswered({ ssh, sql }: Heard): boolean {
+  return (
+    ssh.answer === 'alive' ||
+    ssh.why === 'refused' ||
+    ssh.why === 'denied' ||
+    sql.why === 'refused' ||
+    sql.why === 'closed'
+  );
+}
+
+function databaseAnswered({ sql, replication }: Heard): boolean {
+  return sql.answer === 'alive' || replication !== null;
+}
+
+function othersAnswered(self: SelfEvidence): boolean {
+  return self.gateway === 'alive' || self.witnesses.alive + self.witnesses.dead > 0;
+}
+
+function latest(one: MonoMs, other: MonoMs | null): MonoMs {
+  return other !== null && other > one ? other : one;
+}

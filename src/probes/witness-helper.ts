@@ -1,0 +1,58 @@
+import { quote } from '../core/quote.ts';
+
+/**
+ * The program that runs on a witness for as long as the SSH connection stands. A question is the number of
+ * milliseconds it may take. A port that takes connections is no life (a frozen host's kernel takes them): a
+ * living postmaster answers an SSLRequest with one byte.
+ */
+export function witnessHelper(primary: { readonly address: string; readonly port: number }): string {
+  const settings = [`address=${quote([primary.address])}`, `port=${quote([String(primary.port)])}`];
+  return [...settings, program].join('\n');
+}
+
+const program = String.raw`
+export LC_ALL=C address port
+PATH=$PATH:/usr/sbin:/sbin
+
+look_ping() {
+  timeout "$1" ping -n -q -c 1 -i 0.2 -w 2 "$address" >/dev/null 2>&1
+  case $? in
+    0) echo ping=reply ;;
+    1|124) echo ping=silence ;;
+    *) echo ping=failed ;;
+  esac
+}
+
+look_port() {
+  local said=
+  said=$(timeout "$1" bash -c '
+    exec 3<>"/dev/tcp/$address/$port"
+    printf "\0\0\0\10\4\322\26\57" >&3
+    IFS= read -r -n 1 byte <&3 && [[ -n $byte ]] && echo byte' 2>&1)
+  case $said in
+    byte) echo port=answer ;;
+    *refused*) echo port=refused ;;
+    *) echo port=silence ;;
+  esac
+}
+
+look_data() {
+  local line= newest=
+  command -v ss >/dev/null || return
+  while read -r line; do
+    [[ $line =~ ^[0-9]+\ +[0-9]+\ +[^\ ]+:([0-9]+)\ +[^\ ]+:([0-9]+) ]] || continue
+    [[ ${'$'}{BASH_REMATCH[1]} == 22 || ${'$'}{BASH_REMATCH[2]} == 22 ]] && continue
+    [[ $line =~ lastrcv:([0-9]+) ]] || continue
+    [[ -z $newest || ${'$'}{BASH_REMATCH[1]} -lt $newest ]] && newest=${'$'}{BASH_REMATCH[1]}
+  done < <(timeout "$1" ss -tinHO state established dst "$address" 2>/dev/null)
+  [[ -n $newest ]] && echo "received=$newest"
+}
+
+while IFS= read -r ms; do
+  [[ $ms =~ ^[0-9]{1,5}$ ]] || ms=300
+  printf -v seconds '%d.%03d' $((ms / 1000)) $((ms % 1000))
+  look_ping "$seconds" & look_port "$seconds" & look_data "$seconds" &
+  wait
+  echo .
+done
+`;

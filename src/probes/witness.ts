@@ -1,0 +1,81 @@
+import type { Answer, WitnessTally } from '../core/evidence.ts';
+import type { SshHost } from '../runtime/ports.ts';
+
+/** What a witness saw of the primary; `null` is "did not say". */
+export interface WitnessView {
+  readonly ping: 'reply' | 'silence' | null;
+  /** `answer`: a byte came back after an SSLRequest. `silence`: not even that, connected or not. */
+  readonly port: 'answer' | 'refused' | 'silence' | null;
+  /** Age of the newest data on an established connection from the primary's address. */
+  readonly receivedMs: number | null;
+}
+
+export interface WitnessQuestion {
+  readonly timeoutMs: number;
+  /** How long the primary has been silent to us: data that a witness got before that is no news. */
+  readonly silentForMs: number;
+  /** Whether the primary's host (its kernel, its sshd) answers us: then its ping to others tells nothing. */
+  readonly hostAnswersUs: boolean;
+}
+
+/** Data younger than this was sent by a living primary. */
+const dataFreshMs = 2_000;
+/** What the way to the witness and back may take of the deadline. */
+const travelMs = 60;
+
+/** Asks all witnesses at once. `hosts` were opened with `witnessHelper` as their helper. */
+export async function askWitnesses(
+  hosts: readonly SshHost[],
+  question: WitnessQuestion,
+): Promise<WitnessTally> {
+  const lookMs = Math.max(50, Math.round(question.timeoutMs - travelMs));
+  const verdicts = await Promise.all(
+    hosts.map(async (host) => {
+      const result = await host.ask(String(lookMs), question.timeoutMs);
+      return result.kind === 'lines' ? verdictOf(parseView(result.lines), question) : 'unknown';
+    }),
+  );
+  return tally(verdicts);
+}
+
+/** `alive`: this witness saw life that we cannot see. `dead`: it saw none. `unknown`: it abstains. */
+export function verdictOf(
+  view: WitnessView,
+  question: Pick<WitnessQuestion, 'silentForMs' | 'hostAnswersUs'>,
+): Answer {
+  if (view.port === 'answer') return 'alive';
+  const freshMs = Math.min(dataFreshMs, question.silentForMs);
+  if (view.receivedMs !== null && view.receivedMs < freshMs) return 'alive';
+  // A living kernel said that nobody listens: that is a dead database, whatever else lives there.
+  if (view.port === 'refused') return 'dead';
+  // The host is there for others and not for us: that is a partition and no death.
+  if (view.ping === 'reply' && !question.hostAnswersUs) return 'alive';
+  return view.port === 'silence' && view.ping !== null ? 'dead' : 'unknown';
+}
+
+/** Reads the witness helper's lines; what is missing or odd was not said. */
+export function parseView(lines: readonly string[]): WitnessView {
+  const said = new Set(lines);
+  const received = lines
+    .map((line) => /^received=(\d{1,12})$/.exec(line)?.[1])
+    .find((ms) => ms !== undefined);
+  return {
+    ping: firstOf(['reply', 'silence'] as const, (word) => said.has(`ping=${word}`)),
+    port: firstOf(['answer', 'refused', 'silence'] as const, (word) => said.has(`port=${word}`)),
+    receivedMs: received === undefined ? null : Number(received),
+  };
+}
+
+export function tally(verdicts: readonly Answer[]): WitnessTally {
+  const count = (answer: Answer): number => verdicts.filter((verdict) => verdict === answer).length;
+  return {
+    configured: verdicts.length,
+    dead: count('dead'),
+    alive: count('alive'),
+    abstain: count('unknown'),
+  };
+}
+
+function firstOf<T>(words: readonly T[], isIt: (word: T) => boolean): T | null {
+  return words.find(isIt) ?? null;
+}
