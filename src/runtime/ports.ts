@@ -72,6 +72,28 @@ export interface Files {
   list(directory: string, timeoutMs: number): Promise<readonly string[] | null>;
 }
 
+export type DiskResult =
+  | { readonly kind: 'done'; readonly sizeBytes: number }
+  /** Full, read-only, not permitted, or no answer within the deadline. */
+  | { readonly kind: 'failed'; readonly why: string };
+
+/**
+ * Writes that are on the disk when they are `done`. One at a time: while one hangs, every other fails at its
+ * own deadline without touching the disk. A missing directory is made, one level.
+ */
+export interface Disk {
+  /** `sizeBytes` is the size of the file afterwards. */
+  appendDurable(path: string, text: string, timeoutMs: number): Promise<DiskResult>;
+  /** The old content or the new one is there after a power cut, never half of it. Default mode 0600. */
+  replaceDurable(
+    path: string,
+    text: string,
+    options: { readonly timeoutMs: number; readonly mode?: number },
+  ): Promise<DiskResult>;
+  /** Renames over an existing file; a missing `from` is `done`. */
+  moveDurable(from: string, to: string, timeoutMs: number): Promise<DiskResult>;
+}
+
 /** Our own addresses and links. */
 export interface Addresses {
   held(): readonly { readonly interface: string; readonly address: string; readonly mac: string }[];

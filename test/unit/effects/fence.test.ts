@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/runtime/clock.ts';
 import { exec } from '../../../src/runtime/exec.ts';
 import type { SshHost, SshLineResult } from '../../../src/runtime/ports.ts';
 import { type FakeCluster, fakeCluster, lives } from '../../support/fake-postmaster.ts';
-import { deadSsh, type LocalSsh, localSsh } from '../../support/local-ssh.ts';
+import { deadSsh, localSsh } from '../../support/local-ssh.ts';
 
 const proven: FenceOrder = { spareLiving: false, sshSilent: false };
 const onlySilence: FenceOrder = { spareLiving: true, sshSilent: false };
@@ -43,6 +43,44 @@ const says = (answer: object | string) => (): SshLineResult => ({
   lines: [typeof answer === 'string' ? answer : JSON.stringify(answer)],
 });
 const released = says({ ok: true, vip: 'absent' });
+
+/** An `ip` that keeps its one address in a file, and a `sudo` that may or may not be allowed. */
+function withIp(sudo: 'allowed' | 'refused', held = true): Record<string, string> {
+  const bin = join(cluster.root, 'bin');
+  const state = join(cluster.root, 'vip');
+  mkdirSync(bin);
+  writeFileSync(
+    state,
+    held ? '2: eth0    inet 192.0.2.100/24 scope global secondary eth0:0\\  valid_lft\n' : '',
+  );
+  const tools = {
+    ip: `case "$*" in
+      '-o address show to 192.0.2.100') cat '${state}' ;;
+      'address del 192.0.2.100/24 dev eth0') [ "$AS_ROOT" ] && : > '${state}' ;;
+      *) echo "unexpected: $*" >&2; exit 1 ;;
+    esac`,
+    sudo:
+      sudo === 'allowed'
+        ? '[ "$1" = -n ] && shift && AS_ROOT=1 exec "$@"'
+        : 'echo "sudo: a password is required" >&2; exit 1',
+  };
+  for (const [name, text] of Object.entries(tools)) {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  return { PATH: `${bin}:/usr/bin:/bin` };
+}
+
+const command = (script: string, timeoutMs = 2000): Partial<FenceOptions> => ({
+  command: {
+    argv: ['/bin/sh', '-c', script, 'fence', cluster.root],
+    timeoutMs,
+    host: 'cdw',
+    address: '192.0.2.11',
+    cluster: 'lab',
+    home: '/home/gpadmin',
+  },
+});
 
 describe('a host that can be reached', () => {
   test('is fenced through its shell and its own daemon', async () => {
@@ -93,33 +131,6 @@ describe('a primary against which only silence spoke', () => {
 });
 
 describe('a host without our daemon', () => {
-  /** An `ip` that keeps its one address in a file, and a `sudo` that may or may not be allowed. */
-  function withIp(sudo: 'allowed' | 'refused', held = true): Record<string, string> {
-    const bin = join(cluster.root, 'bin');
-    const state = join(cluster.root, 'vip');
-    mkdirSync(bin);
-    writeFileSync(
-      state,
-      held ? '2: eth0    inet 192.0.2.100/24 scope global secondary eth0:0\\  valid_lft\n' : '',
-    );
-    const tools = {
-      ip: `case "$*" in
-        '-o address show to 192.0.2.100') cat '${state}' ;;
-        'address del 192.0.2.100/24 dev eth0') [ "$AS_ROOT" ] && : > '${state}' ;;
-        *) echo "unexpected: $*" >&2; exit 1 ;;
-      esac`,
-      sudo:
-        sudo === 'allowed'
-          ? '[ "$1" = -n ] && shift && AS_ROOT=1 exec "$@"'
-          : 'echo "sudo: a password is required" >&2; exit 1',
-    };
-    for (const [name, text] of Object.entries(tools)) {
-      writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
-      chmodSync(join(bin, name), 0o755);
-    }
-    return { PATH: `${bin}:/usr/bin:/bin` };
-  }
-
   test('gives the VIP up through sudo', async () => {
     const ssh = localSsh(withIp('allowed'));
     expect(await run(proven, ssh)).toMatchObject({
@@ -182,17 +193,6 @@ describe('a host that cannot be reached', () => {
 });
 
 describe("the site's own command", () => {
-  const command = (script: string, timeoutMs = 2000): Partial<FenceOptions> => ({
-    command: {
-      argv: ['/bin/sh', '-c', script, 'fence', cluster.root],
-      timeoutMs,
-      host: 'cdw',
-      address: '192.0.2.11',
-      cluster: 'lab',
-      home: '/home/gpadmin',
-    },
-  });
-
   test('confirms by exit code 0 and is told whom to fence', async () => {
     const options = command('echo "$WHPG_FENCE_HOST $WHPG_FENCE_ADDRESS $WHPG_CLUSTER" > "$1/told"');
     expect(await run(proven, deadSsh('silence'), options)).toMatchObject({ kind: 'confirmed' });

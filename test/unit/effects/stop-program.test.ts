@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { default as fc } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   parseStopReport,

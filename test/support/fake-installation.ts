@@ -1,0 +1,57 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SqlOnce, SqlResult } from '../../src/runtime/ports.ts';
+
+export interface FakeInstallation {
+  readonly root: string;
+  readonly installation: string;
+  readonly dataDirectory: string;
+  /** Reads the state that the programs below change. */
+  readonly sql: SqlOnce;
+  /** A program in GPHOME/bin; in it, `$STATE` is the file that holds the state of the database. */
+  program(name: string, bash: string): void;
+  read(name: string): string;
+  setState(state: 'recovery' | 'primary' | 'starting' | 'down'): void;
+  signalFile(name: 'recovery.conf' | 'standby.signal'): void;
+  remove(): void;
+}
+
+const answers: Readonly<Record<string, SqlResult>> = {
+  primary: { kind: 'rows', rows: [{ recovery: 'f' }], tookMs: 1 },
+  recovery: { kind: 'error', sqlState: '57M02', message: 'in recovery mode', detail: '', tookMs: 1 },
+  starting: { kind: 'error', sqlState: '57P03', message: 'starting up', detail: '', tookMs: 1 },
+  down: { kind: 'trouble', trouble: 'refused', detail: '' },
+};
+
+/** A GPHOME of programs that a test writes, around a database that is one word in a file. */
+export function fakeInstallation(): FakeInstallation {
+  const root = mkdtempSync(join(tmpdir(), 'whpg-gphome-'));
+  const installation = join(root, 'gphome');
+  const dataDirectory = join(root, 'data');
+  const state = join(root, 'state');
+  mkdirSync(join(installation, 'bin'), { recursive: true });
+  mkdirSync(dataDirectory);
+  writeFileSync(join(installation, 'greenplum_path.sh'), `export SOURCED=yes STATE=${state} ROOT=${root}\n`);
+  const fake: FakeInstallation = {
+    root,
+    installation,
+    dataDirectory,
+    sql: () => Promise.resolve(answers[readFileSync(state, 'utf8').trim()] ?? answers.down ?? never()),
+    program(name, bash) {
+      const path = join(installation, 'bin', name);
+      writeFileSync(path, `#!/bin/bash\nSTATE=${state} ROOT=${root}\n${bash}\n`);
+      chmodSync(path, 0o755);
+    },
+    read: (name) => readFileSync(join(root, name), 'utf8'),
+    setState: (word) => writeFileSync(state, word),
+    signalFile: (name) => writeFileSync(join(dataDirectory, name), ''),
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+  fake.setState('recovery');
+  return fake;
+}
+
+function never(): never {
+  throw new Error('the state has no answer');
+}

@@ -1,0 +1,243 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { test as base, describe, expect, vi } from 'vitest';
+import { type PromoteOptions, promote } from '../../../src/effects/promote.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
+import { systemDisk } from '../../../src/runtime/disk.ts';
+import { exec } from '../../../src/runtime/exec.ts';
+import { systemFiles } from '../../../src/runtime/files.ts';
+import { type FakeInstallation, fakeInstallation } from '../../support/fake-installation.ts';
+import { lives } from '../../support/fake-postmaster.ts';
+import { type MemoryLog, memoryLog } from '../../support/memory-log.ts';
+
+/** Every test has its own installation, so that all can run at the same time. */
+const test = base.extend<{ fake: Fake; run: Run }>({
+  fake: async ({ onTestFinished }, use) => {
+    const fake = { ...fakeInstallation(), log: memoryLog() };
+    onTestFinished(() => fake.remove());
+    fake.signalFile('standby.signal');
+    await use(fake);
+  },
+  run: async ({ fake }, use) => use((options, signal) => promoteHere(fake, options, signal)),
+});
+type Fake = FakeInstallation & { readonly log: MemoryLog };
+type Run = (options?: Partial<PromoteOptions>, signal?: AbortSignal) => ReturnType<typeof promote>;
+
+function promoteHere(fake: Fake, options: Partial<PromoteOptions> = {}, signal?: AbortSignal) {
+  const { installation, dataDirectory, sql } = fake;
+  return promote(
+    {
+      method: 'gpactivatestandby',
+      environment: { installation, dataDirectory, port: 5432, user: 'gpadmin', home: '/home/gpadmin' },
+      local: { host: '/tmp', port: 5432, user: 'gpadmin', database: 'postgres' },
+      timeoutMs: 5000,
+      sshTimeoutMs: 2000,
+      toolSshDirectory: null,
+      ownNames: ['scdw'],
+      peerSilent: false,
+      outputFile: join(fake.root, 'promote.log'),
+      lookOnMs: 100,
+      ...options,
+    },
+    { exec, sql, files: systemFiles(), disk: systemDisk(), clock: systemClock, log: fake.log },
+    signal,
+  );
+}
+
+const promotes = 'rm -f "$ROOT"/data/*.signal; echo primary > "$STATE"';
+
+test.concurrent.for([0, 2])(
+  'the state decides, not the exit code: promoted and exit %i is done',
+  async (code, { fake, run }) => {
+    fake.program('gpactivatestandby', `echo "Promoting standby..."; ${promotes}; exit ${code}`);
+    expect(await run()).toMatchObject({ step: 'promote', kind: 'done', changed: true });
+  },
+);
+
+test.concurrent('exit 0 without a promotion is a failure', async ({ fake, run }) => {
+  fake.program('gpactivatestandby', 'exit 0');
+  expect(await run()).toMatchObject({ kind: 'failed', why: expect.stringMatching(/still in recovery/) });
+});
+
+test.concurrent('the step is done while the tool still runs', async ({ fake, run }) => {
+  fake.program('gpactivatestandby', `${promotes}; sleep 0.6; echo done > "$ROOT/ended"`);
+  const startedMs = performance.now();
+  expect(await run()).toMatchObject({ kind: 'done' });
+  expect(performance.now() - startedMs).toBeLessThan(550);
+  await vi.waitFor(() => expect(fake.read('ended')).toBe('done\n'), 4000);
+});
+
+test.concurrent('a database that is promoted already is left alone', async ({ fake, run }) => {
+  fake.setState('primary');
+  fake.program('gpactivatestandby', 'touch "$ROOT/ran"');
+  expect(await run()).toMatchObject({ kind: 'done', changed: false });
+  expect(() => fake.read('ran')).toThrow();
+});
+
+test.concurrent('the tool gets a clean environment, the sourced one, and its arguments', async ({
+  fake,
+  run,
+}) => {
+  process.env.WHPG_TEST_LEAK = 'leaked';
+  fake.program('gpactivatestandby', `env > "$ROOT/env"; printf '%s|' "$@" > "$ROOT/args"; ${promotes}`);
+  await run({ peerSilent: true });
+  delete process.env.WHPG_TEST_LEAK;
+  const environment = Object.fromEntries(
+    fake
+      .read('env')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/=(.*)/s)),
+  );
+  expect(environment).toMatchObject({
+    GPHOME: fake.installation,
+    PATH: expect.stringMatching(`^${fake.installation}/bin:`),
+    PGPORT: '5432',
+    MASTER_DATA_DIRECTORY: fake.dataDirectory,
+    COORDINATOR_DATA_DIRECTORY: fake.dataDirectory,
+    HOME: '/home/gpadmin',
+    USER: 'gpadmin',
+    LANG: 'C',
+    SOURCED: 'yes',
+    WHPG_PEER_SILENT: '1',
+  });
+  expect(environment).not.toHaveProperty('WHPG_TEST_LEAK');
+  expect(fake.read('args')).toBe(`-a|-d|${fake.dataDirectory}|`);
+});
+
+test.concurrent('what the tool prints goes to the log, line by line', async ({ fake, run }) => {
+  fake.program('gpactivatestandby', `echo first; echo second >&2; ${promotes}; echo last`);
+  await run();
+  const told = () => fake.log.lines.map((line) => line.text);
+  await vi.waitFor(() =>
+    expect(told()).toEqual(
+      expect.arrayContaining(['first', 'second', 'last', 'gpactivatestandby ended: exit code 0.']),
+    ),
+  );
+  expect(told().filter((text) => text === 'first')).toHaveLength(1);
+});
+
+describe('a failure is told in words', () => {
+  test.concurrent.for([
+    [
+      'Error activating standby master: Active postgres process on master',
+      2,
+      /socket lock file of the old primary/,
+    ],
+    ['Active postgres process on coordinator', 2, /socket lock file of the old primary/],
+    ['Error activating standby master: Force activation required', 2, /local standby not running/],
+    ['ERROR: Cannot import modules.', 1, /Python modules/],
+    ['PGPORT environment variable not set.', 2, /no PGPORT/],
+    ['something new', 2, /refused or failed.*something new/],
+  ] as const)('%s', async ([text, code, words], { fake, run }) => {
+    fake.program(
+      'gpactivatestandby',
+      `echo '20261121:04:10:18:000108 gpactivatestandby:smdw:gpadmin-[CRITICAL]:-${text}'; exit ${code}`,
+    );
+    expect(await run()).toMatchObject({ kind: 'failed', why: expect.stringMatching(words) });
+  });
+
+  test.concurrent('a missing tool', async ({ run }) => {
+    expect(await run()).toMatchObject({ kind: 'failed', why: expect.stringMatching(/not found/) });
+  });
+
+  test.concurrent('a missing greenplum_path.sh', async ({ fake, run }) => {
+    fake.program('gpactivatestandby', promotes);
+    const environment = {
+      installation: '/nowhere',
+      dataDirectory: fake.dataDirectory,
+      port: 1,
+      user: 'u',
+      home: '/',
+    };
+    expect(await run({ environment })).toMatchObject({
+      kind: 'failed',
+      why: expect.stringMatching(/greenplum_path.sh/),
+    });
+  });
+});
+
+test.concurrent('a tool that hangs is killed with all its children at the deadline', async ({
+  fake,
+  run,
+}) => {
+  fake.program('gpactivatestandby', 'sleep 60 & echo $! > "$ROOT/child"; sleep 60');
+  expect(await run({ timeoutMs: 300 })).toMatchObject({
+    kind: 'failed',
+    why: expect.stringMatching(/no end|interrupted/),
+  });
+  expect(lives(Number(fake.read('child')))).toBe(false);
+});
+
+test.concurrent('an abort ends it', async ({ fake, run }) => {
+  fake.program('gpactivatestandby', 'sleep 60');
+  expect(await run({}, AbortSignal.timeout(100))).toMatchObject({ kind: 'failed' });
+});
+
+test.concurrent('a promotion that sleeps after it was accepted is woken by asking again', async ({
+  fake,
+  run,
+}) => {
+  fake.program('gpactivatestandby', 'echo "Promoting standby..."; sleep 5');
+  fake.program(
+    'pg_ctl',
+    `echo "$@" >> "$ROOT/asked"; (( $(wc -l < "$ROOT/asked") >= 2 )) && { ${promotes}; }; exit 0`,
+  );
+  expect(await run()).toMatchObject({ kind: 'done' });
+  expect(fake.read('asked')).toBe(`promote -W -D ${fake.dataDirectory}\n`.repeat(2));
+});
+
+test.concurrent('it is asked again at most five times', async ({ fake, run }) => {
+  fake.program('gpactivatestandby', 'echo "Promoting standby..."; sleep 60');
+  fake.program('pg_ctl', 'echo again >> "$ROOT/asked"');
+  await run({ timeoutMs: 1500 });
+  expect(fake.read('asked').trim().split('\n')).toHaveLength(5);
+});
+
+test.concurrent('a promotion that an earlier daemon began is completed without the tool, which would refuse', async ({
+  fake,
+  run,
+}) => {
+  rmSync(join(fake.dataDirectory, 'standby.signal'));
+  fake.program('gpactivatestandby', 'touch "$ROOT/ran"');
+  fake.program('pg_ctl', promotes);
+  expect(await run()).toMatchObject({ kind: 'done' });
+  expect(() => fake.read('ran')).toThrow();
+});
+
+test.concurrent('what is no standby and does not answer is not promoted', async ({ fake, run }) => {
+  rmSync(join(fake.dataDirectory, 'standby.signal'));
+  fake.setState('down');
+  fake.program('gpactivatestandby', promotes);
+  fake.program('pg_ctl', promotes);
+  expect(await run()).toMatchObject({
+    kind: 'failed',
+    why: expect.stringMatching(/no recovery.conf or standby.signal/),
+  });
+});
+
+test.concurrent('promotion.method pg_ctl needs no gpactivatestandby', async ({ fake, run }) => {
+  fake.program('pg_ctl', `echo "$@" > "$ROOT/asked"; ${promotes}`);
+  expect(await run({ method: 'pg_ctl' })).toMatchObject({ kind: 'done' });
+  expect(fake.read('asked')).toBe(`promote -W -D ${fake.dataDirectory}\n`);
+});
+
+test.concurrent('an output file that cannot be written does not stop the promotion', async ({
+  fake,
+  run,
+}) => {
+  fake.program('gpactivatestandby', `echo hello; ${promotes}`);
+  expect(await run({ outputFile: '/dev/null/promote.log' })).toMatchObject({ kind: 'done' });
+});
+
+test.concurrent('an ssh that the tool calls by its absolute path is killed when it is too old', async ({
+  fake,
+  run,
+}) => {
+  fake.program(
+    'gpactivatestandby',
+    `cp /bin/sleep "$ROOT/ssh"; "$ROOT/ssh" 60 && exit 1; echo killed > "$ROOT/after"; ${promotes}`,
+  );
+  expect(await run({ sshTimeoutMs: 100, timeoutMs: 8000 })).toMatchObject({ kind: 'done' });
+  expect(fake.read('after')).toBe('killed\n');
+});
