@@ -13,10 +13,12 @@ Usage: scripts/lab.sh VERB …      four systemd hosts on one bridge, with Postg
   status                          hosts, links, databases, daemons, VIP
   exec [USER@]HOST CMD…           run a command in a host (as root unless USER@), with its exit code
   logs HOST [-f …]                the daemon's journal
-  install                         build the daemon, install it with a configuration on both coordinators
+  install [TEMPLATE]              build the daemon, install it with a configuration on both coordinators; not started;
+                                  without TEMPLATE the configuration is test/lab/whpg-failover.yaml.in
   writer start|stop|reset         the client that writes through the VIP every 20 ms; reset forgets its records
   verdict                         JSON: outage, lost writes, double writes, VIP holders, primaries
   holders                         hosts that hold the VIP now, one a line
+  sync HOST on|off                whether commits on HOST wait for a standby; on for cdw, off for scdw at first
   vip add|del HOST                the VIP by hand, past the daemon
   bite HOST [NAME=VALUE…]         faults of the stand-in tools, replacing the earlier ones; none without a name
   purge                           remove the cached image and databases
@@ -71,7 +73,7 @@ case $verb in
       status) lab_status ;;
       holders) verdict_holders ;;
       verdict) verdict_print ;;
-      install) daemon_install ;;
+      install) daemon_install "$@" ;;
       heal) switch_heal ;;
     esac
     ;;
@@ -98,6 +100,10 @@ case $verb in
   start-database) on_database postmaster_start "$@" ;;
   hang-database) on_database postmaster_hang "$@" ;;
   resume-database) on_database postmaster_resume "$@" ;;
+  sync)
+    [[ ${2:-} == on || ${2:-} == off ]] || die "sync HOST on|off"
+    on_database postmaster_sync "$@"
+    ;;
   power-off) on_host host_power_off "$@" ;;
   boot) on_host host_boot "$@" ;;
   freeze) on_host host_freeze "${1:-}" 1 ;;

@@ -7,13 +7,14 @@ daemon_build() {
   fi
 }
 
-daemon_install() {
-  local stage host
+daemon_install() { # [TEMPLATE]: of the configuration, when it is not the usual one
+  local stage host template=${1:-$LAB_HOME/whpg-failover.yaml.in}
+  [[ -r $template ]] || die "$template cannot be read"
   daemon_build
   stage=$(mktemp -d "$STATE/install.XXXXXX")
   "$CHECKOUT/scripts/install.sh" --root "$stage" >&2
   mkdir -p "$stage/etc/whpg-failover"
-  daemon_configuration >"$stage/etc/whpg-failover/whpg-failover.yaml"
+  daemon_configuration "$template" >"$stage/etc/whpg-failover/whpg-failover.yaml"
   chmod -R u=rwX,go=rX "$stage"
   for host in "${COORDINATORS[@]}"; do
     tar -C "$stage" --owner=0 --group=0 -c . | host_exec "$host" tar -C / --no-overwrite-dir -x
@@ -22,10 +23,10 @@ daemon_install() {
   rm -rf --one-file-system "$stage"
 }
 
-daemon_configuration() {
+daemon_configuration() { # TEMPLATE
   sed -e "s|@DATA@|$(data_directory)|" -e "s|@GPHOME@|$GPHOME|" -e "s|@PORT@|$PGPORT|" \
     -e "s|@CDW@|${ADDRESS[cdw]}|" -e "s|@SCDW@|${ADDRESS[scdw]}|" \
-    -e "s|@VIP@|$VIP/$PREFIX|" -e "s|@LABEL@|$VIP_LABEL|" -e "s|@GATEWAY@|$GATEWAY|" "$LAB_HOME/whpg-failover.yaml.in"
+    -e "s|@VIP@|$VIP/$PREFIX|" -e "s|@LABEL@|$VIP_LABEL|" -e "s|@GATEWAY@|$GATEWAY|" "$1"
 }
 
 daemon_state() { # HOST: systemd's word for the service

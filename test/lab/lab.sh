@@ -27,6 +27,7 @@ lab_up() {
 
 lab_interrupted() {
   trap '' INT TERM HUP
+  disown -a # their end is wanted, and no news
   say "interrupted: taking the lab down again"
   lab_down
   exit 130

@@ -34,6 +34,14 @@ postmaster_signal() { # HOST SCRIPT
     '"$2"
 }
 
+# With "off" commits go on without a standby, as Greenplum's do as soon as no walsender is connected; PostgreSQL's wait.
+postmaster_sync() { # HOST on|off
+  local names=''
+  [[ $2 == off ]] || names='*'
+  host_exec "gpadmin@$1" "$PG_BIN/psql" -Xq -h /tmp -d postgres -c "alter system set synchronous_standby_names = '$names'" \
+    -c 'select pg_reload_conf()' >/dev/null
+}
+
 # primary | standby | starting | down | silent; the last is a database that does not answer within two seconds.
 postmaster_role() { # HOST
   local answer status=0

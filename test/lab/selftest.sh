@@ -87,8 +87,11 @@ check_database() {
   ok 'hang-database' lab hang-database cdw
   ok 'a hung database is silent' role_is cdw silent
   ok 'resume-database' lab resume-database cdw
+  ok 'sync off' lab sync cdw off
   ok 'stop-database' lab stop-database scdw
   ok 'a stopped database is down' role_is scdw down
+  ok 'without sync a primary commits alone' lab exec gpadmin@cdw timeout 5 "$PG_BIN/psql" -h /tmp -d postgres -c 'insert into writes values (1)'
+  ok 'sync on' lab sync cdw on
   ok 'start-database' lab start-database scdw
   ok 'the standby streams again' postmaster_await_sync cdw
 }

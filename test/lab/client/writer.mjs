@@ -5,7 +5,7 @@
 
 import { openSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 
 const PERIOD_MS = 20;
 const CONNECT_DEADLINE_MS = 300;
@@ -22,7 +22,7 @@ function record(fields) {
 }
 
 async function connect() {
-  const client = new pg.Client({
+  const client = new Client({
     host,
     port: 5432,
     user: 'gpadmin',
@@ -57,11 +57,9 @@ function complain(text) {
 async function write() {
   let id = Date.now();
   let client;
-  let stopped = false;
-  process.once('SIGTERM', () => {
-    stopped = true;
-  });
-  for (let due = performance.now(); !stopped; due = Math.max(due + PERIOD_MS, performance.now())) {
+  const stop = new AbortController();
+  process.once('SIGTERM', () => stop.abort());
+  for (let due = performance.now(); !stop.signal.aborted; due = Math.max(due + PERIOD_MS, performance.now())) {
     await sleep(Math.max(0, due - performance.now()));
     id += 1;
     try {
