@@ -59,8 +59,10 @@ async function write() {
   let client;
   const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort());
-  for (let due = performance.now(); !stop.signal.aborted; due = Math.max(due + PERIOD_MS, performance.now())) {
+  let due = performance.now();
+  while (!stop.signal.aborted) {
     await sleep(Math.max(0, due - performance.now()));
+    due += PERIOD_MS;
     id += 1;
     try {
       client ??= await connect();
@@ -70,9 +72,9 @@ async function write() {
     } catch (error) {
       if (client !== undefined) discard(client);
       client = undefined;
-      due = performance.now(); // a refusal comes at once, and must not be answered in a busy loop
       complain(error.message);
     }
+    due = Math.max(due, performance.now()); // what was missed is not caught up with
   }
   if (client !== undefined) discard(client);
 }
