@@ -29,16 +29,18 @@ export interface ArpOptions {
 export async function askArp(tools: { exec: Exec; files: Files }, options: ArpOptions): Promise<ArpAnswer> {
   // IPv6 has no ARP, and iputils has no tool that asks a neighbour without changing anything.
   if (!isIpv4(options.vip)) return 'unknown';
-  const args = ['-D', '-c', '1', '-w', '2', '-I', options.interfaceName, options.vip];
+  // Older arpings print what they know on INT only, and -w takes whole seconds.
+  const patience = ['--preserve-status', '-s', 'INT', String(options.timeoutMs / 1000)];
+  const args = [...patience, 'arping', '-D', '-c', '1', '-w', '2', '-I', options.interfaceName, options.vip];
   const [asked, table] = await Promise.all([
-    tools.exec({ file: 'arping', args, timeoutMs: options.timeoutMs }),
+    tools.exec({ file: 'timeout', args, timeoutMs: options.timeoutMs + 100 }),
     tools.files.readSmall('/proc/net/arp', 64 * 1024, options.timeoutMs),
   ]);
   const peerMac = table.kind === 'text' ? macInTable(table.text, options.peerAddress) : null;
   return arpAnswer(asked, peerMac);
 }
 
-/** Reads arping's result. Killed at the deadline without a reply is "nobody", if it had begun to ask. */
+/** Reads arping's result. Interrupted at the deadline without a reply is "nobody", if it had begun to ask. */
 export function arpAnswer(result: RunResult, peerMac: string | null): ArpAnswer {
   const replies = [...result.stdout.matchAll(/\breply from \S+ \[([0-9A-Fa-f:]{17})\]/g)];
   const macs = replies.map((reply) => (reply[1] ?? '').toLowerCase());
@@ -46,9 +48,8 @@ export function arpAnswer(result: RunResult, peerMac: string | null): ArpAnswer 
     if (peerMac === null) return 'unknown';
     return macs.every((mac) => mac === peerMac) ? 'peer' : 'other';
   }
-  const hasAsked = result.stdout.startsWith('ARPING ');
-  if (result.kind === 'timeout' && hasAsked) return 'nobody';
-  return result.kind === 'exit' && result.code === 0 && hasAsked ? 'nobody' : 'unknown';
+  const hasAsked = result.kind === 'exit' && /^Sent [1-9]\d* probes/m.test(result.stdout);
+  return hasAsked && result.code === 0 ? 'nobody' : 'unknown';
 }
 
 /** The hardware address that the kernel knows for an address; null while it knows none. */

@@ -90,7 +90,9 @@ describe('a host that answers', () => {
 
   test('a unix socket on the host gets one line and gives one back', async () => {
     const path = join(await temporaryDirectory(), 'control.sock');
-    const server = createServer((socket) => socket.on('data', (data) => socket.write(`you said ${data.toString()}`)));
+    const server = createServer((socket) =>
+      socket.on('data', (data) => socket.write(`you said ${data.toString()}`)),
+    );
     await new Promise<void>((resolve) => server.listen(path, resolve));
     onTestFinished(() => void server.close());
     const host = connectTo();
