@@ -1,0 +1,63 @@
+import { connect } from 'node:net';
+import { errorCode, errorText } from './deadline.ts';
+
+/**
+ * `no-daemon`: nobody listens on the socket. `denied`: this user may not use it. `silence`: somebody listens and
+ * does not answer. `failed`: what came back is no answer.
+ */
+export type ControlReply =
+  | { readonly kind: 'answer'; readonly value: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'no-daemon' | 'denied' | 'silence' | 'failed'; readonly why: string };
+
+/** A history of a thousand records is some hundred kilobytes. */
+const answerBytesMax = 16 * 1024 * 1024;
+
+/** Asks the daemon on this host one question. Always settles within `timeoutMs`. */
+export function askControl(path: string, request: object, timeoutMs: number): Promise<ControlReply> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const settle = (reply: ControlReply): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(reply);
+    };
+    const timer = setTimeout(
+      () => settle({ kind: 'silence', why: `no answer on ${path} within ${timeoutMs} ms` }),
+      timeoutMs,
+    );
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`));
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (chunk.includes(10)) settle(parseAnswer(Buffer.concat(chunks).toString('utf8')));
+      else if (bytes > answerBytesMax) settle({ kind: 'failed', why: 'the answer is too long' });
+    });
+    socket.on('error', (error) => settle(troubleOf(error, path)));
+    socket.on('close', () =>
+      settle({ kind: 'failed', why: 'the daemon closed the connection without an answer' }),
+    );
+  });
+}
+
+function parseAnswer(text: string): ControlReply {
+  try {
+    const value: unknown = JSON.parse(text.slice(0, text.indexOf('\n')));
+    if (typeof value === 'object' && value !== null) {
+      return { kind: 'answer', value: value as Readonly<Record<string, unknown>> };
+    }
+  } catch {
+    // Said below: an answer that is no JSON is no answer.
+  }
+  return { kind: 'failed', why: 'the answer is no JSON object' };
+}
+
+function troubleOf(error: Error, path: string): ControlReply {
+  const code = errorCode(error);
+  if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTDIR') {
+    return { kind: 'no-daemon', why: `no daemon answers on ${path}` };
+  }
+  if (code === 'EACCES' || code === 'EPERM') return { kind: 'denied', why: `no right to use ${path}` };
+  return { kind: 'failed', why: errorText(error) };
+}
