@@ -64,6 +64,8 @@ export async function startPgWire(first: PgBehaviour, unixPath?: string): Promis
   };
 }
 
+const sslRequest = 80_877_103;
+
 type Heard = { startups: Record<string, string>[]; passwords: string[]; queries: string[] };
 
 function serve(socket: Socket, behaviour: () => PgBehaviour, heard: Heard): void {
@@ -84,13 +86,17 @@ function serve(socket: Socket, behaviour: () => PgBehaviour, heard: Heard): void
   });
 
   const start = (packet: Buffer): void => {
+    const does = behaviour();
+    if (packet.readInt32BE(4) === sslRequest) {
+      if (does.kind !== 'silent') socket.write('N');
+      return;
+    }
     started = true;
     const words = packet.subarray(8).toString('utf8').split('\0');
     const pairs = words.flatMap((name, i) =>
       i % 2 === 0 && name !== '' ? [[name, words[i + 1] ?? '']] : [],
     );
     heard.startups.push(Object.fromEntries(pairs));
-    const does = behaviour();
     if (does.kind === 'close') socket.destroy();
     if (does.kind === 'error') fail(does.sqlState, does.message, does.detail);
     if (does.kind === 'password') socket.write(message('R', int32(3)));

@@ -75,12 +75,14 @@ test('a reader that has stopped costs lines and no time', async () => {
 
 test('the service manager is told by one child at a time, the newest status wins', async () => {
   const runs: Run[] = [];
-  let end: () => void = () => {};
+  const ends: (() => void)[] = [];
   const notifier = systemdNotifier(
     (run) => {
       runs.push(run);
       return new Promise((resolve) => {
-        end = () => resolve({ kind: 'exit', code: 0, stdout: '', stderr: '', truncated: false, tookMs: 1 });
+        ends.push(() =>
+          resolve({ kind: 'exit', code: 0, stdout: '', stderr: '', truncated: false, tookMs: 1 }),
+        );
       });
     },
     { NOTIFY_SOCKET: '/run/notify' },
@@ -92,7 +94,7 @@ test('the service manager is told by one child at a time, the newest status wins
   notifier.watchdog();
   expect(runs).toHaveLength(1);
   for (let i = 0; i < 3; i += 1) {
-    end();
+    ends.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(runs.map((run) => run.args)).toEqual([

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { nowMs } from '../../../src/runtime/clock.ts';
-import type { SqlTarget } from '../../../src/runtime/ports.ts';
+import type { SqlSession, SqlTarget } from '../../../src/runtime/ports.ts';
 import { sqlOnce } from '../../../src/runtime/sql-once.ts';
 import { openSqlSession } from '../../../src/runtime/sql-session.ts';
 import { startListener } from '../../support/listener.ts';
@@ -112,12 +112,6 @@ describe('one question over a new connection', () => {
 });
 
 describe('a kept session', () => {
-  const open = (port: number, onLost = () => {}) => {
-    const session = openSqlSession(target(port), onLost);
-    onTestFinished(() => session.close());
-    return session;
-  };
-
   test('one connection serves many questions', async () => {
     const wire = await startPgWire(oneRow);
     const session = open(wire.port);
@@ -167,3 +161,9 @@ describe('a kept session', () => {
     expect(second).toMatchObject({ kind: 'trouble', trouble: 'failed' });
   });
 });
+
+function open(port: number, onLost: () => void = () => {}): SqlSession {
+  const session = openSqlSession(target(port), onLost);
+  onTestFinished(() => session.close());
+  return session;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { monoMs } from '../../../src/core/units.ts';
+import { type Heard, lifeMemory } from '../../../src/probes/life.ts';
+import { healthy, icmp } from '../../support/build.ts';
+
+const beatAt = (ms: number, change: Partial<Heard> = {}): Heard => ({
+  ...healthy,
+  startedMs: monoMs(ms),
+  endedMs: monoMs(ms + 500),
+  icmpLastReplyMs: monoMs(ms),
+  icmpSilentSinceMs: null,
+  replication: null,
+  ...change,
+});
+const ssh = { ...healthy.ssh, answer: 'dead', why: 'silence', report: null } as const;
+const sql = { ...healthy.sql, answer: 'dead', why: 'silence' } as const;
+const nothing = { icmp: icmp.silent, ssh, sql, icmpSilentSinceMs: monoMs(900), icmpLastReplyMs: monoMs(650) };
+
+describe('how long it has been silent', () => {
+  test('not at all while anybody on the host answers, and be it a refusal', () => {
+    const silences = lifeMemory();
+    expect(silences(beatAt(0))).toEqual({ silentForMs: 0, sqlSilentForMs: 0, aloneForMs: 0 });
+    const refused = silences(beatAt(1_000, { ...nothing, sql: { ...sql, why: 'refused' } }));
+    expect(refused).toEqual({ silentForMs: 0, sqlSilentForMs: 1_000, aloneForMs: 0 });
+  });
+
+  test('since the first ping that nobody answered, which lies before the beat', () => {
+    const silences = lifeMemory();
+    silences(beatAt(0));
+    expect(silences(beatAt(1_000, nothing))).toEqual({
+      silentForMs: 600,
+      sqlSilentForMs: 1_000,
+      aloneForMs: 600,
+    });
+    expect(silences(beatAt(2_000, nothing))).toMatchObject({ silentForMs: 1_600 });
+  });
+
+  test('never since before the last answer, although ping was never answered', () => {
+    const filtered = { icmpSilentSinceMs: monoMs(0), icmpLastReplyMs: null, icmp: icmp.silent };
+    const silences = lifeMemory();
+    silences(beatAt(5_000, filtered));
+    expect(silences(beatAt(6_000, { ...nothing, ...filtered }))).toMatchObject({ silentForMs: 1_000 });
+  });
+
+  test('a single answered ping begins it anew', () => {
+    const silences = lifeMemory();
+    silences(beatAt(0));
+    silences(beatAt(1_000, nothing));
+    const later = { ...nothing, icmpLastReplyMs: monoMs(1_800), icmpSilentSinceMs: monoMs(2_050) };
+    expect(silences(beatAt(3_000, later)).silentForMs).toBeLessThanOrEqual(2_500);
+  });
+
+  test('we are not alone while gateway or witness answers', () => {
+    const silences = lifeMemory();
+    silences(beatAt(0));
+    silences(beatAt(1_000, { ...nothing, self: { ...healthy.self, gateway: 'alive' } }));
+    expect(silences(beatAt(2_000, nothing))).toMatchObject({ silentForMs: 1_600, aloneForMs: 1_000 });
+  });
+});

@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import type { HostReport } from '../../../src/core/evidence.ts';
+import { parseReport } from '../../../src/probes/report.ts';
+import { reportHelper } from '../../../src/probes/report-helper.ts';
+import { exec } from '../../../src/runtime/exec.ts';
+import { temporaryDirectory } from '../../support/temporary.ts';
+
+let root = '';
+beforeEach(async () => {
+  root = join(await temporaryDirectory(), "it's a place");
+  mkdirSync(join(root, 'data'), { recursive: true });
+  mkdirSync(join(root, 'gphome/bin'), { recursive: true });
+});
+
+async function report(
+  change: { vip?: string; proc?: string; dataDirectory?: string } = {},
+): Promise<HostReport | null> {
+  const text = reportHelper({
+    dataDirectory: join(root, 'data'),
+    installation: join(root, 'gphome'),
+    vip: '127.0.0.1',
+    controlSocket: join(root, 'control.sock'),
+    epochFile: join(root, 'epoch'),
+    ...change,
+  });
+  // Two questions: the second answer shows that nothing of the first is left over.
+  const result = await exec({
+    file: 'bash',
+    args: ['-c', text],
+    stdin: 'report\nreport\n',
+    timeoutMs: 5_000,
+  });
+  expect(result.stderr).toBe('');
+  const [first, second, rest] = result.stdout.split('.\n');
+  expect(first).toBe(second);
+  expect(rest).toBe('');
+  return parseReport((first ?? '').trimEnd().split('\n'));
+}
+
+/** A process that is called postgres, as the data directory's own. */
+function startPostmaster(directory = join(root, 'data')): ChildProcess {
+  const program = join(root, 'postgres');
+  copyFileSync('/bin/sleep', program);
+  chmodSync(program, 0o755);
+  const child = spawn(program, ['60'], { cwd: directory, stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  writeFileSync(join(root, 'data/postmaster.pid'), `${child.pid}\n${directory}\n1\n5432\n`);
+  return child;
+}
+
+function controlDataSays(state: string): void {
+  const path = join(root, 'gphome/bin/pg_controldata');
+  writeFileSync(path, `#!/bin/sh\n[ -d "$1" ] && echo 'Database cluster state:               ${state}'\n`);
+  chmodSync(path, 0o755);
+}
+
+test('a running primary with everything', async () => {
+  startPostmaster();
+  writeFileSync(join(root, 'epoch'), '2 1 cdw\n');
+  const server = createServer().listen(join(root, 'control.sock'));
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await report()).toEqual({
+    postmaster: 'running',
+    clusterState: null,
+    standbySignal: false,
+    holdsVip: true,
+    daemon: true,
+    epoch: { timeline: 2, failover: 1, primary: 'cdw' },
+  });
+});
+
+test.each(['standby.signal', 'recovery.conf'])('%s makes it a standby', async (name) => {
+  startPostmaster();
+  writeFileSync(join(root, 'data', name), '');
+  expect(await report()).toMatchObject({
+    postmaster: 'running',
+    standbySignal: true,
+    daemon: false,
+    epoch: null,
+  });
+});
+
+test('a stopped process is frozen', async () => {
+  startPostmaster().kill('SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await report()).toMatchObject({ postmaster: 'frozen', clusterState: null });
+});
+
+test.each([
+  ['without a pid file', () => {}],
+  ['with the number of nobody', () => writeFileSync(join(root, 'data/postmaster.pid'), '4194999\n')],
+  [
+    'with the number of another program',
+    () => writeFileSync(join(root, 'data/postmaster.pid'), `${process.pid}\n`),
+  ],
+  ["with the number of another directory's postmaster", () => void startPostmaster(root)],
+])('%s the postmaster is gone, and the control file says how', async (_why, prepare) => {
+  controlDataSays('in production');
+  prepare();
+  expect(await report()).toMatchObject({ postmaster: 'gone', clusterState: 'in production' });
+});
+
+test('without pg_controldata the state is not known', async () => {
+  expect(await report()).toMatchObject({ postmaster: 'gone', clusterState: null });
+});
+
+test('a directory that is not there tells nothing about the postmaster', async () => {
+  expect(await report({ dataDirectory: join(root, 'elsewhere') })).toMatchObject({
+    postmaster: 'unknown',
+    standbySignal: null,
+  });
+});
+
+test('the VIP is looked up as a whole address, in the local table only', async () => {
+  const proc = join(root, 'proc');
+  mkdirSync(join(proc, 'net'), { recursive: true });
+  const trie = [
+    '     |-- 10.0.0.1',
+    '        /32 host LOCAL',
+    '     |-- 10.0.0.10',
+    '        /32 link BROADCAST',
+  ];
+  writeFileSync(join(proc, 'net/fib_trie'), `${trie.join('\n')}\n`);
+  writeFileSync(join(proc, 'net/if_inet6'), 'fd000000000000000000000000000064 02 40 00 80 eth0\n');
+  expect(await report({ proc, vip: '10.0.0.1' })).toMatchObject({ holdsVip: true });
+  expect(await report({ proc, vip: '10.0.0.10' })).toMatchObject({ holdsVip: false });
+  expect(await report({ proc, vip: '0.0.0.1' })).toMatchObject({ holdsVip: false });
+  expect(await report({ proc, vip: 'fd00::64' })).toMatchObject({ holdsVip: true });
+  expect(await report({ proc, vip: 'fd00::65' })).toMatchObject({ holdsVip: false });
+  expect(await report({ proc: join(root, 'no'), vip: '10.0.0.1' })).toMatchObject({ holdsVip: null });
+});
+
+test('while the postmaster lives, no process is started', async () => {
+  startPostmaster();
+  symlinkSync('/nonexistent', join(root, 'gphome/bin/pg_controldata'));
+  const text = reportHelper({
+    dataDirectory: join(root, 'data'),
+    installation: join(root, 'gphome'),
+    vip: '127.0.0.1',
+    controlSocket: join(root, 'control.sock'),
+    epochFile: join(root, 'epoch'),
+  });
+  // Field 11 of stat counts the page faults of children that were waited for; a child has hundreds.
+  const faults = 'read -r -a stat < /proc/$$/stat; echo "faults $' + '{stat[10]}"';
+  const program = [faults, text, faults].join('\n');
+  const result = await exec({
+    file: 'bash',
+    args: ['-c', program],
+    stdin: 'report\n',
+    timeoutMs: 5_000,
+  });
+  expect(result.stdout).toContain('postmaster=running');
+  const counted = result.stdout.split('\n').filter((line) => line.startsWith('faults '));
+  expect(counted).toHaveLength(2);
+  expect(counted[0]).toBe(counted[1]);
+});

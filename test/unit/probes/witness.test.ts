@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { parseView, tally, verdictOf, type WitnessView } from '../../../src/probes/witness.ts';
+import { witnessHelper } from '../../../src/probes/witness-helper.ts';
+import { exec } from '../../../src/runtime/exec.ts';
+import { startListener } from '../../support/listener.ts';
+import { startPgWire } from '../../support/pg-wire.ts';
+import { freePort } from '../../support/sshd.ts';
+
+async function look(port: number): Promise<WitnessView> {
+  const text = witnessHelper({ address: '127.0.0.1', port });
+  const result = await exec({ file: 'bash', args: ['-c', text], stdin: '300\n', timeoutMs: 3_000 });
+  expect(result.stderr).toBe('');
+  const lines = result.stdout.trimEnd().split('\n');
+  expect(lines.at(-1)).toBe('.');
+  return parseView(lines);
+}
+
+describe('what a witness sees, with real tools', () => {
+  test('a living postmaster answers an SSLRequest, whatever it thinks of us', async () => {
+    const wire = await startPgWire({ kind: 'error', sqlState: '28000', message: 'no pg_hba.conf entry' });
+    expect(await look(wire.port)).toMatchObject({ ping: 'reply', port: 'answer' });
+  });
+
+  test('a frozen one takes the connection and says nothing', async () => {
+    const { port, child } = await startListener();
+    child.kill('SIGSTOP');
+    expect(await look(port)).toMatchObject({ ping: 'reply', port: 'silence' });
+  });
+
+  test('a closed port is refused', async () => {
+    expect(await look(await freePort())).toMatchObject({ port: 'refused' });
+  });
+});
+
+describe('the verdict', () => {
+  const silent: WitnessView = { ping: 'silence', port: 'silence', receivedMs: null };
+  const question = { silentForMs: 1_500, hostAnswersUs: false };
+  test.each([
+    ['dead', 'nothing answers', silent, question],
+    ['alive', 'the postmaster sends a byte', { ...silent, port: 'answer' }, question],
+    ['alive', 'the host answers them and not us: a partition', { ...silent, ping: 'reply' }, question],
+    [
+      'dead',
+      'the host answers everybody, its database nobody',
+      { ...silent, ping: 'reply' },
+      { ...question, hostAnswersUs: true },
+    ],
+    ['dead', 'its kernel refuses the port', { ...silent, ping: 'reply', port: 'refused' }, question],
+    ['alive', 'data came after our silence began', { ...silent, receivedMs: 1_000 }, question],
+    ['dead', 'data came before our silence began', { ...silent, receivedMs: 1_600 }, question],
+    [
+      'dead',
+      'data is too old to mean anything',
+      { ...silent, receivedMs: 2_500 },
+      { ...question, silentForMs: 9_000 },
+    ],
+    ['unknown', 'ping cannot run there', { ...silent, ping: null }, question],
+    ['unknown', 'it said nothing', { ping: null, port: null, receivedMs: null }, question],
+  ] as const)('%s: %s', (answer, _why, view, asked) => expect(verdictOf(view, asked)).toBe(answer));
+
+  test('is counted', () => {
+    expect(tally(['dead', 'alive', 'unknown', 'dead'])).toEqual({
+      configured: 4,
+      dead: 2,
+      alive: 1,
+      abstain: 1,
+    });
+  });
+});
