@@ -28,6 +28,9 @@ function announce({ code, params, turn }: Notice, { log, tellPeople }: AnnounceP
   const row = MESSAGES[code];
   const { text, hint } = say(code, params, localTime);
   const line = turn === 'over' ? `resolved: ${text}` : `${text} ${hint}`;
-  log.write(turn === 'over' ? 'notice' : row.severity, line, { code, turn: turn === 'once' ? undefined : turn });
+  log.write(turn === 'over' ? 'notice' : row.severity, line, {
+    code,
+    turn: turn === 'once' ? undefined : turn,
+  });
   if (row.people) tellPeople(code, `[${code}] ${line}`);
 }

@@ -1,0 +1,101 @@
+import { dirname } from 'node:path';
+import { loadConfig, readPassword } from '../../config/load.ts';
+import { formatProblem } from '../../config/problems.ts';
+import type { Config } from '../../config/settings.ts';
+import { releaseVip } from '../../effects/vip.ts';
+import { systemAddresses } from '../../runtime/addresses.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { listenControl } from '../../runtime/control-server.ts';
+import { exec } from '../../runtime/exec.ts';
+import { openLog, type SystemLog, usualFormat } from '../../runtime/log.ts';
+import { systemdNotifier } from '../../runtime/systemd.ts';
+import { CommandError } from '../exit-codes.ts';
+import { configOrEnd } from '../load.ts';
+import { type Pair, whoAmI } from '../node.ts';
+import { localFindings } from '../preflight.ts';
+import { assemble, type Daemon } from '../run/assemble.ts';
+import { controlAnswers } from '../run/serve-control.ts';
+import { statusLine } from '../run/summary.ts';
+import { version } from '../version.ts';
+
+/** The daemon: checks what it needs, then runs until it is told to stop. */
+export async function run(path: string): Promise<void> {
+  let { config } = configOrEnd(path);
+  const pair = await prerequisites(config);
+  const log = logFor(config);
+  const notifier = systemdNotifier(exec);
+  const daemon = await assemble({
+    config: () => config,
+    pair,
+    log,
+    notifier,
+    runtimeDirectory: dirname(config.control.socket),
+  });
+  const control = await listenControl({
+    path: config.control.socket,
+    answer: controlAnswers({ ...daemon, clock: systemClock, config: () => config }),
+    onError: (why) => log.write('warning', `control socket: ${why}`),
+  });
+  if (control.kind === 'failed') {
+    daemon.close();
+    throw new CommandError('ALREADY_RUNNING', `whpg-failover cannot start: ${control.why}`);
+  }
+
+  const stop = new AbortController();
+  process.once('SIGTERM', () => stop.abort());
+  process.once('SIGINT', () => stop.abort());
+  process.on('SIGHUP', () => {
+    notifier.reloading();
+    config = reload(path, config, log);
+    notifier.ready(statusLine(daemon.loop.state()));
+  });
+  log.write(
+    'notice',
+    `whpg-failover ${version} started on ${pair.self.host}; the other coordinator is ${pair.peer.host}`,
+  );
+  notifier.ready(statusLine(daemon.loop.state()));
+  await daemon.loop.run(stop.signal);
+
+  notifier.stopping();
+  await leave(daemon, config, log);
+  await control.close();
+  daemon.close();
+  log.flush();
+}
+
+async function prerequisites(config: Config): Promise<Pair> {
+  const findings = await localFindings(config);
+  const pair = whoAmI(config, systemAddresses());
+  if (findings.length === 0 && pair !== null) return pair;
+  const lines = findings.map(({ what, hint }) => `whpg-failover cannot start: ${what}\n    ${hint}`);
+  throw new CommandError('PREREQUISITE', lines.join('\n'));
+}
+
+function logFor(config: Config): SystemLog {
+  const password = readPassword(config);
+  const secrets = password.kind === 'ok' && password.password !== null ? [password.password] : [];
+  return openLog({ level: config.log.level, format: usualFormat(config.log.format), secrets });
+}
+
+/** A wrong new configuration is refused as a whole: the old one stays in force. */
+function reload(path: string, before: Config, log: SystemLog): Config {
+  const loaded = loadConfig(path);
+  if (loaded.kind === 'bad') {
+    for (const problem of loaded.problems) log.write('err', formatProblem(problem));
+    log.write('err', 'The new configuration is wrong: the old one stays in force.', {
+      code: 'RELOAD_REFUSED',
+    });
+    return before;
+  }
+  log.setLevel(loaded.config.log.level);
+  log.write('notice', 'The configuration was read again.');
+  return loaded.config;
+}
+
+/** Stopping the daemon disturbs nobody: the VIP stays where it is, unless the configuration says otherwise. */
+async function leave({ loop, deeds }: Daemon, config: Config, log: SystemLog): Promise<void> {
+  log.write('notice', `stopped in the phase ${loop.state().phase.phase}`);
+  if (!config.vip.releaseOnStop) return;
+  const released = await releaseVip(deeds.vip, exec);
+  log.write('notice', `vip.releaseOnStop: ${released.kind === 'absent' ? released.how : released.why}`);
+}

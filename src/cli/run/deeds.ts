@@ -1,0 +1,138 @@
+import { homedir, userInfo } from 'node:os';
+import type { Config } from '../../config/settings.ts';
+import type { AnnounceOptions } from '../../effects/announce.ts';
+import type { FenceOptions } from '../../effects/fence.ts';
+import type { PromoteOptions } from '../../effects/promote.ts';
+import type { StopDatabaseOptions } from '../../effects/stop-database.ts';
+import type { VerifyOptions } from '../../effects/verify.ts';
+import type { VipAddress } from '../../effects/vip.ts';
+import type { Clock, Disk, Exec, Files, Log, SqlOnce, SqlTarget, SshHost } from '../../runtime/ports.ts';
+import type { Pair } from '../node.ts';
+
+/** Everything that the effects are given, built once from the configuration. */
+export interface Deeds {
+  readonly selfName: string;
+  readonly log: Log;
+  readonly ports: DeedPorts;
+  /** Ends what goes on in the background when the daemon stops. */
+  readonly signal: AbortSignal;
+  readonly vip: VipAddress;
+  readonly stop: StopDatabaseOptions;
+  readonly fence: () => FenceOptions;
+  readonly promote: (peerSilent: boolean) => PromoteOptions;
+  readonly verify: () => VerifyOptions;
+  readonly announce: () => AnnounceOptions;
+}
+
+export interface DeedPorts {
+  readonly clock: Clock;
+  readonly exec: Exec;
+  readonly files: Files;
+  readonly disk: Disk;
+  readonly sql: SqlOnce;
+  readonly ssh: SshHost;
+  readonly log: Log;
+}
+
+export interface DeedSource {
+  readonly config: () => Config;
+  readonly pair: Pair;
+  readonly ports: DeedPorts;
+  readonly local: SqlTarget;
+  readonly runtimeDirectory: string;
+  readonly toolSshDirectory: string | null;
+  readonly signal: AbortSignal;
+}
+
+/** How long an immediate stop on the old primary may take before SIGKILL. */
+const FENCE_GRACE_MS = 1000;
+
+export function buildDeeds(source: DeedSource): Deeds {
+  const { pair, ports, local } = source;
+  const config = source.config();
+  const vip = vipAddress(config);
+  const { port, installation } = config.database;
+  return {
+    selfName: pair.self.host,
+    log: ports.log,
+    ports,
+    signal: source.signal,
+    vip,
+    stop: {
+      dataDirectory: pair.self.dataDirectory,
+      port,
+      installation,
+      allowanceMs: config.isolation.stopAllowance,
+    },
+    fence: () => fenceOptions(source.config(), pair),
+    promote: (peerSilent) => promoteOptions(source, peerSilent),
+    verify: () => ({
+      local,
+      reach: source.config().failover.verify,
+      timeoutMs: source.config().promotion.verifyTimeout,
+    }),
+    announce: () => ({
+      address: vip.address,
+      interface: vip.interface,
+      count: source.config().vip.announceCount,
+    }),
+  };
+}
+
+export function vipAddress(config: Config): VipAddress {
+  const { address, interface: name, label } = config.vip;
+  return {
+    address: address.address,
+    prefix: address.prefix,
+    interface: name,
+    label,
+    coordinatorAddresses: config.coordinators.map((coordinator) => coordinator.address),
+  };
+}
+
+function fenceOptions(config: Config, { peer }: Pair): FenceOptions {
+  const { command, commandTimeout, timeout } = config.fence;
+  return {
+    database: {
+      dataDirectory: peer.dataDirectory,
+      port: config.database.port,
+      installation: config.database.installation,
+      graceMs: FENCE_GRACE_MS,
+    },
+    vip: { address: config.vip.address.address, controlSocket: config.control.socket },
+    command:
+      command === null
+        ? null
+        : {
+            argv: command,
+            timeoutMs: commandTimeout,
+            host: peer.host,
+            address: peer.address,
+            cluster: config.cluster,
+            home: homedir(),
+          },
+    timeoutMs: timeout,
+  };
+}
+
+function promoteOptions(source: DeedSource, peerSilent: boolean): PromoteOptions {
+  const { pair, local } = source;
+  const config = source.config();
+  return {
+    method: config.promotion.method,
+    environment: {
+      installation: config.database.installation,
+      dataDirectory: pair.self.dataDirectory,
+      port: config.database.port,
+      user: userInfo().username,
+      home: homedir(),
+    },
+    local,
+    timeoutMs: config.promotion.timeout,
+    sshTimeoutMs: config.promotion.sshTimeout,
+    toolSshDirectory: source.toolSshDirectory,
+    ownNames: [pair.self.host, pair.self.address],
+    peerSilent,
+    outputFile: `${source.runtimeDirectory}/gpactivatestandby.out`,
+  };
+}

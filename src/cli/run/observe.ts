@@ -1,0 +1,49 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { State } from '../../core/state.ts';
+import type { MonoMs } from '../../core/units.ts';
+import type { BeatAsk } from '../../probes/beat.ts';
+import type { Clock } from '../../runtime/ports.ts';
+
+/** The serving node looks for a second claimant of the VIP this often; it costs a process. */
+const ARP_EVERY_MS = 10_000;
+
+export interface ObserveParts {
+  readonly clock: Clock;
+  readonly ask: (ask: BeatAsk) => Promise<Evidence>;
+  /** The small probes' last answer from the other coordinator. */
+  readonly lastReplyMs: () => MonoMs | null;
+}
+
+export interface Observer {
+  observe(plannedMs: MonoMs, state: State): Promise<Evidence>;
+  aloneForMs(nowMs: MonoMs): number;
+}
+
+/** Turns the plan of the loop into one beat's questions. Holds what the last beat saw, and no rule. */
+export function observer({ clock, ask, lastReplyMs }: ObserveParts): Observer {
+  let last: Evidence | null = null;
+  let arpMs = Number.NEGATIVE_INFINITY;
+  return {
+    async observe(plannedMs, { phase }) {
+      const nowMs = clock.now().monoMs;
+      const serving = phase.phase === 'serving';
+      const arp = serving && nowMs - arpMs >= ARP_EVERY_MS;
+      if (arp) arpMs = nowMs;
+      last = await ask({
+        lateByMs: Math.max(0, nowMs - plannedMs),
+        suspicious: last === null || last.sql.answer !== 'alive' || SUSPICIOUS.has(phase.phase),
+        arp,
+        replication: last?.local.role !== 'primary',
+      });
+      return last;
+    },
+    aloneForMs(nowMs) {
+      const replyMs = lastReplyMs();
+      if (last === null || last.aloneForMs === 0) return 0;
+      if (replyMs !== null && replyMs > last.endedMs) return 0;
+      return last.aloneForMs + (nowMs - last.endedMs);
+    },
+  };
+}
+
+const SUSPICIOUS: ReadonlySet<State['phase']['phase']> = new Set(['suspecting', 'failing-over', 'isolated']);

@@ -1,0 +1,99 @@
+import { unreachable } from '../../core/assert.ts';
+import type { Action, Event } from '../../core/decision.ts';
+import type { StepOutcome } from '../../core/steps.ts';
+import { announce, refreshAnnouncement } from '../../effects/announce.ts';
+import { fence } from '../../effects/fence.ts';
+import { promote } from '../../effects/promote.ts';
+import { stopDatabase } from '../../effects/stop-database.ts';
+import { verify } from '../../effects/verify.ts';
+import { releaseVip, takeVip } from '../../effects/vip.ts';
+import type { Deeds } from './deeds.ts';
+
+type RunStep = Extract<Action, { kind: 'run-step' }>;
+
+/** The only switch from what was decided to who does it. The outcome of a step comes back as an event. */
+export function performer(deeds: Deeds): (action: Action, post: (event: Event) => void) => Promise<void> {
+  return async (action, post) => {
+    if (action.kind !== 'run-step') return performDeed(action, deeds);
+    const outcome = await runStep(action, deeds);
+    deeds.log.write('info', `${action.step}: ${describe(outcome)}`, { step: action.step });
+    post({ kind: 'outcome', outcome });
+  };
+}
+
+function runStep(action: RunStep, deeds: Deeds): Promise<StepOutcome> {
+  const { ports } = deeds;
+  switch (action.step) {
+    case 'fence':
+      return fence(action.order, { epoch: action.epoch, by: deeds.selfName }, deeds.fence(), ports);
+    case 'promote':
+      return promote(deeds.promote(action.peerSilent), ports);
+    case 'verify':
+      return verify(deeds.verify(), ports);
+    case 'take-vip':
+      return takeAndAnnounce(deeds);
+    case 'announce':
+      return announce(deeds.announce(), ports, deeds.signal);
+    default:
+      return unreachable(action);
+  }
+}
+
+/** The first announcement does not wait for a decision: an address that nobody knows of serves nobody. */
+async function takeAndAnnounce(deeds: Deeds): Promise<StepOutcome> {
+  const taken = await takeVip(deeds.vip, deeds.ports.exec);
+  if (taken.kind === 'done') void refreshAnnouncement(deeds.announce(), deeds.ports.exec);
+  return taken;
+}
+
+async function performDeed(action: Exclude<Action, RunStep>, deeds: Deeds): Promise<void> {
+  const { ports, log } = deeds;
+  switch (action.kind) {
+    case 'take-vip': {
+      const taken = await takeAndAnnounce(deeds);
+      log.write(taken.kind === 'done' ? 'notice' : 'err', `take the VIP: ${describe(taken)}`);
+      if (taken.kind === 'done') await announce(deeds.announce(), ports, deeds.signal);
+      return;
+    }
+    case 'refresh-vip': {
+      const trouble = await refreshAnnouncement(deeds.announce(), ports.exec);
+      if (trouble !== null) log.write('warning', `the VIP could not be announced again: ${trouble}`);
+      return;
+    }
+    case 'release-vip': {
+      const released = await releaseVip(deeds.vip, ports.exec);
+      const ok = released.kind === 'absent';
+      log.write(
+        ok ? 'notice' : 'err',
+        `release the VIP (${action.why}): ${ok ? released.how : released.why}`,
+      );
+      return;
+    }
+    case 'stop-database': {
+      const stopped = await stopDatabase(deeds.stop, ports.exec);
+      const gone = stopped.kind === 'gone';
+      log.write(
+        gone ? 'warning' : 'alert',
+        `stop the database (${action.why}): ${gone ? stopped.how : stopped.why}`,
+      );
+      return;
+    }
+    default:
+      unreachable(action);
+  }
+}
+
+function describe(outcome: StepOutcome): string {
+  switch (outcome.kind) {
+    case 'confirmed':
+      return `confirmed: ${outcome.how}`;
+    case 'done':
+      return `done: ${outcome.seen}`;
+    case 'unconfirmed':
+    case 'alive':
+    case 'failed':
+      return `${outcome.kind}: ${outcome.why}`;
+    default:
+      return unreachable(outcome);
+  }
+}

@@ -1,0 +1,79 @@
+import type { Decision, Event } from '../../core/decision.ts';
+import { epochLine } from '../../core/epoch-line.ts';
+import { durable, type State } from '../../core/state.ts';
+import type { Journal } from '../../journal/journal.ts';
+import { type StoredState, saveState } from '../../journal/state-file.ts';
+import type { Clock, Disk, DiskResult } from '../../runtime/ports.ts';
+
+export interface RecordParts {
+  readonly clock: Clock;
+  readonly disk: Disk;
+  readonly journal: Journal;
+  readonly directory: string;
+  readonly witnesses: () => readonly string[];
+  /** The disk does not take what must be written: failover stays armed, and people must know. */
+  readonly onTrouble: (why: string) => void;
+}
+
+/** Longer than any healthy fsync; a hung disk must not hold up a failover. */
+export const DISK_MS = 400;
+/** How old the stored ledger may be: a restarted daemon trusts it for a little longer than this. */
+const LEDGER_EVERY_MS = 5000;
+
+/** Writes a decision down before it acts, and keeps what must outlive a restart. */
+export function recorder(
+  parts: RecordParts,
+): (before: State, event: Event, decision: Decision) => Promise<void> {
+  let stored = '';
+  let storedMs = Number.NEGATIVE_INFINITY;
+
+  return async (before, event, decision) => {
+    const writes: Promise<DiskResult>[] = [];
+    if (isMaterial(before, event, decision))
+      writes.push(parts.journal.append('decision', entry(event, decision)));
+    const { ledger: _aged, ...lasting } = durable(decision.state);
+    const nowMs = parts.clock.now().monoMs;
+    const changed = JSON.stringify(lasting) !== stored;
+    if (changed || nowMs - storedMs >= LEDGER_EVERY_MS) {
+      stored = JSON.stringify(lasting);
+      storedMs = nowMs;
+      const saved = save(decision.state, parts);
+      // The ledger alone may wait for the disk; a new phase or epoch must be there before the deed.
+      if (changed) writes.push(...saved);
+      else for (const write of saved) void write.then((result) => complain([result], parts));
+    }
+    complain(await Promise.all(writes), parts);
+  };
+}
+
+function save(state: State, { disk, directory, witnesses }: RecordParts): Promise<DiskResult>[] {
+  const content: StoredState = { durable: durable(state), witnesses: witnesses() };
+  const writes = [saveState(content, directory, DISK_MS, disk)];
+  if (state.epoch !== null) {
+    const options = { timeoutMs: DISK_MS, mode: 0o644 };
+    writes.push(disk.replaceDurable(epochFile(directory), `${epochLine(state.epoch)}\n`, options));
+  }
+  return writes;
+}
+
+/** Read by the other coordinator through its SSH report. */
+export const epochFile = (directory: string): string => `${directory}/epoch`;
+
+function complain(results: readonly DiskResult[], { onTrouble }: RecordParts): void {
+  for (const result of results) if (result.kind === 'failed') onTrouble(result.why);
+}
+
+/** A healthy beat and a routine refresh leave no record; everything else does. */
+function isMaterial(before: State, event: Event, { state, actions, notices }: Decision): boolean {
+  if (event.kind !== 'beat' && event.kind !== 'tick') return true;
+  const phase = state.phase.phase;
+  if (phase !== before.phase.phase || phase === 'suspecting' || phase === 'failing-over') return true;
+  return notices.length > 0 || actions.some((action) => action.kind !== 'refresh-vip');
+}
+
+function entry(
+  event: Event,
+  { state, actions, notices, reason }: Decision,
+): Readonly<Record<string, unknown>> {
+  return { event, phase: state.phase, reason, actions, notices };
+}

@@ -1,0 +1,91 @@
+import { policyOf } from '../../config/policy.ts';
+import type { Config } from '../../config/settings.ts';
+import { answerTo, type ControlAnswer } from '../../control/answer.ts';
+import type { ControlRequest } from '../../control/parse-request.ts';
+import { statusDocument } from '../../control/status-document.ts';
+import { whyDocument } from '../../control/why-document.ts';
+import { unreachable } from '../../core/assert.ts';
+import { releaseVip } from '../../effects/vip.ts';
+import { readJournal } from '../../journal/read-journal.ts';
+import type { Clock } from '../../runtime/ports.ts';
+import { version } from '../version.ts';
+import type { Deeds } from './deeds.ts';
+import type { Loop } from './loop.ts';
+
+export interface ControlParts {
+  readonly clock: Clock;
+  readonly config: () => Config;
+  readonly loop: Loop;
+  readonly deeds: Deeds;
+  /** Shows a message of the other node to the people on this one. */
+  readonly tellHere: (code: string, text: string) => void;
+}
+
+const HISTORY_LIMITS = { bytesMax: 4 * 1024 * 1024, timeoutMs: 2000 };
+
+/** Answers the control socket: questions from the last beat, requests through the loop like everything else. */
+export function controlAnswers(parts: ControlParts): (line: string) => Promise<string> {
+  return answerTo((request) => handle(request, parts));
+}
+
+async function handle(request: ControlRequest, parts: ControlParts): Promise<ControlAnswer> {
+  const { loop, clock, config, deeds } = parts;
+  const policy = policyOf(config());
+  switch (request.op) {
+    case 'status': {
+      const nowMs = clock.now().monoMs;
+      const source = {
+        cluster: config().cluster,
+        version,
+        state: loop.state(),
+        evidence: loop.evidence(),
+        policy,
+        nowMs,
+      };
+      return { ok: true, status: statusDocument(source) };
+    }
+    case 'why':
+      return { ok: true, why: whyDocument(loop.state(), loop.evidence(), { policy, now: clock.now() }) };
+    case 'history': {
+      const read = await readJournal(config().journal.directory, HISTORY_LIMITS, deeds.ports.files);
+      return { ok: true, records: read.records.slice(-request.limit), problems: read.problems };
+    }
+    case 'tell':
+      parts.tellHere(request.code, request.text);
+      return { ok: true, text: 'told' };
+    case 'vip-release':
+      return release(parts);
+    case 'fence':
+      return beFenced(request, parts);
+    case 'pause':
+    case 'resume':
+    case 'ack':
+      return reply(await loop.post({ kind: 'operator', request }));
+    default:
+      return unreachable(request);
+  }
+}
+
+function reply({ decision }: Awaited<ReturnType<Loop['post']>>): ControlAnswer {
+  return decision.reply ?? { ok: true, text: decision.reason };
+}
+
+/** A human may take the VIP from a node that does not serve; from one that does, its daemon would put it back. */
+async function release({ loop, deeds }: ControlParts): Promise<ControlAnswer> {
+  if (loop.state().phase.phase === 'serving') {
+    return { ok: false, text: 'this node is the primary and keeps the VIP: pause the daemon first' };
+  }
+  const released = await releaseVip(deeds.vip, deeds.ports.exec);
+  return released.kind === 'absent' ? { ok: true, text: released.how } : { ok: false, text: released.why };
+}
+
+/** Answers only after it was looked whether the VIP is gone: the other side promotes on this word. */
+async function beFenced(
+  request: Extract<ControlRequest, { op: 'fence' }>,
+  { loop, deeds }: ControlParts,
+): Promise<ControlAnswer> {
+  const posted = await loop.post({ kind: 'operator', request });
+  if (posted.decision.reply?.ok !== true) return reply(posted);
+  const released = await releaseVip(deeds.vip, deeds.ports.exec);
+  return { ...reply(posted), vip: released.kind === 'absent' ? 'absent' : 'held' };
+}

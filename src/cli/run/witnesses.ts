@@ -1,0 +1,63 @@
+import type { Config } from '../../config/settings.ts';
+import type { SqlSession, SshHost } from '../../runtime/ports.ts';
+
+export interface WitnessParts {
+  readonly config: () => Config;
+  /** To the primary, wherever it is: the catalogue is read while it lives. */
+  readonly session: SqlSession;
+  readonly open: (host: string) => SshHost;
+  /** Those that an earlier run found. */
+  readonly remembered: readonly string[];
+}
+
+export interface Witnesses {
+  names(): readonly string[];
+  hosts(): readonly SshHost[];
+  /** Reads the segment hosts anew, when it is time and the configuration says `auto`. */
+  refresh(nowMs: number): void;
+  close(): void;
+}
+
+const REFRESH_MS = 60_000;
+/** Hosts that run a primary segment, without the coordinators' own. */
+const SEGMENT_HOSTS =
+  "select distinct hostname from gp_segment_configuration where content >= 0 and role = 'p' order by hostname";
+const QUERY_MS = 1000;
+
+/** Who is asked for a second opinion: those that are configured, or a handful of the segment hosts. */
+export function findWitnesses(parts: WitnessParts): Witnesses {
+  const kept = new Map<string, SshHost>();
+  let found = parts.remembered;
+  let askedMs = Number.NEGATIVE_INFINITY;
+
+  const names = (): readonly string[] => {
+    const { witness, coordinators } = parts.config();
+    const wanted = witness.hosts === 'auto' ? found : witness.hosts === 'none' ? [] : witness.hosts;
+    const own = new Set(coordinators.map(({ host }) => host));
+    return wanted.filter((name) => !own.has(name)).slice(0, witness.maximum);
+  };
+  return {
+    names,
+    hosts() {
+      return names().map((name) => {
+        const host = kept.get(name) ?? parts.open(name);
+        kept.set(name, host);
+        return host;
+      });
+    },
+    refresh(nowMs) {
+      if (parts.config().witness.hosts !== 'auto' || nowMs - askedMs < REFRESH_MS) return;
+      askedMs = nowMs;
+      void parts.session.query(SEGMENT_HOSTS, QUERY_MS).then((result) => {
+        if (result.kind !== 'rows') return;
+        const hosts = result.rows.map((row) => row.hostname ?? '').filter(isHostName);
+        if (hosts.length > 0) found = hosts;
+      });
+    },
+    close() {
+      for (const host of kept.values()) host.close();
+    },
+  };
+}
+
+const isHostName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(name);
