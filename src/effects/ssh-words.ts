@@ -18,17 +18,10 @@ export function sshTroubleWords(result: Unfinished): string {
 }
 
 /**
- * Whether the host itself gave a sign of life. A kept connection "stands" for a while after the power went, so
- * `no-end` counts only when something had come back.
+ * Whether the host itself gave a sign of life. `no-end` is one: it is said only when bytes were heard, a host that
+ * sends nothing is a `silence`.
  */
 export function sshShowsLife(result: SshResult | SshLineResult): boolean {
-  switch (result.kind) {
-    case 'exit':
-    case 'lines':
-      return true;
-    case 'no-end':
-      return 'stdout' in result ? result.stdout !== '' : result.lines.length > 0;
-    case 'trouble':
-      return result.trouble === 'refused' || result.trouble === 'denied' || result.trouble === 'closed';
-  }
+  if (result.kind !== 'trouble') return true;
+  return result.trouble === 'refused' || result.trouble === 'denied' || result.trouble === 'closed';
 }

@@ -178,6 +178,14 @@ describe('a host that cannot be reached', () => {
     expect(await run(proven, deadSsh(trouble))).toMatchObject({ kind: 'unconfirmed', reached });
   });
 
+  test('a host whose sshd answers and whose shell does not is reached', async () => {
+    const hung: SshHost = {
+      ...deadSsh('silence'),
+      exec: () => Promise.resolve({ kind: 'no-end', stdout: '' }),
+    };
+    expect(await run(proven, hung)).toMatchObject({ kind: 'unconfirmed', reached: true });
+  });
+
   test('is asked once, briefly, when it was silent a moment ago', async () => {
     const ssh = deadSsh('silence');
     expect(await run({ spareLiving: true, sshSilent: true }, ssh)).toMatchObject({ reached: false });
