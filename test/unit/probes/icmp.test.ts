@@ -12,21 +12,19 @@ function stage() {
   const sleepers: { atMs: number; wake: () => void }[] = [];
   const clock: Clock = {
     now: () => ({ ...systemClock.now(), monoMs: monoMs(nowMs) }),
-    sleepUntil: (atMs, signal) =>
+    sleepUntil: (atMs) =>
       new Promise((resolve) => {
         sleepers.push({ atMs, wake: resolve });
-        if (sleepers.length === 1) signal.addEventListener('abort', () => resolve(), { once: true });
       }),
   };
   const said: { say: (line: string, stream?: 'stdout' | 'stderr') => void; end: (why: string) => void }[] =
     [];
   const start: StartLines = (_run, onLine): LineChild => {
-    let end: (result: { why: string }) => void = () => {};
-    const ended = new Promise<{ why: string }>((resolve) => {
-      end = resolve;
-    });
-    said.push({ say: (line, stream = 'stdout') => onLine(line, stream), end: (why) => end({ why }) });
-    return { ended, stop: () => end({ why: 'stopped' }) };
+    const ends: ((result: { why: string }) => void)[] = [];
+    const ended = new Promise<{ why: string }>((resolve) => void ends.push(resolve));
+    const end = (why: string): void => ends[0]?.({ why });
+    said.push({ say: (line, stream = 'stdout') => onLine(line, stream), end });
+    return { ended, stop: () => end('stopped') };
   };
   const quiet: number[] = [];
   const probe = watchIcmp(
@@ -40,7 +38,7 @@ function stage() {
     said,
     reply: (seq: number) =>
       said.at(-1)?.say(`[1.0] 64 bytes from 10.0.0.1: icmp_seq=${seq} ttl=64 time=0.100 ms`),
-    async moveTo(ms: number) {
+    moveTo: async (ms: number) => {
       while (nowMs < ms) {
         nowMs += 10;
         for (const sleeper of sleepers.filter(({ atMs }) => atMs <= nowMs)) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { default as fc } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseControlData } from '../../../src/core/control-data.ts';
 import { epochLine, parseEpochLine } from '../../../src/core/epoch-line.ts';
@@ -81,15 +81,6 @@ describe("the standby's log", () => {
 });
 
 describe('ARP', () => {
-  const result = (change: Partial<RunResult>): RunResult => ({
-    kind: 'exit',
-    code: 0,
-    stdout: '',
-    stderr: '',
-    truncated: false,
-    tookMs: 1,
-    ...change,
-  });
   const reply = 'ARPING 10.0.0.2 from 0.0.0.0 eth0\nUnicast reply from 10.0.0.2 [D2:52:B8:64:9C:28]  0.5ms\n';
   const noReply = 'ARPING 10.0.0.9 from 0.0.0.0 eth0\nSent 1 probes (1 broadcast(s))\nReceived 0 response(s)';
   test.each([
@@ -214,3 +205,7 @@ test('a quoted command line arrives as it was', async () => {
     { numRuns: 50 },
   );
 });
+
+function result(change: Partial<RunResult>): RunResult {
+  return { kind: 'exit', code: 0, stdout: '', stderr: '', truncated: false, tookMs: 1, ...change };
+}
