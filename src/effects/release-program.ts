@@ -8,7 +8,7 @@ export interface ReleaseReport {
 
 /** The words after `bash` that run the program; `address` without its prefix. */
 export function releaseArguments(address: string): readonly string[] {
-  return ['-c', releaseProgram, 'whpg-release-vip', address];
+  return ['--norc', '-c', releaseProgram, 'whpg-release-vip', address];
 }
 
 /** Null when the output is not a whole report. */

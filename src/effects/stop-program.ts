@@ -29,6 +29,8 @@ export interface StopReport {
 /** The words after `bash` that run the program, for `quote` or for an argument vector. */
 export function stopArguments(order: StopOrder): readonly string[] {
   return [
+    // bash reads ~/.bashrc when its stdin is a socket, as sshd makes it: that costs 100 ms or more.
+    '--norc',
     '-c',
     stopProgram,
     'whpg-stop-database',

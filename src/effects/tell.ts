@@ -1,5 +1,5 @@
 import { quote } from '../core/quote.ts';
-import type { Exec, Log, SshHost } from '../runtime/ports.ts';
+import type { Exec, Log, Run, SshHost } from '../runtime/ports.ts';
 import { sshTroubleWords } from './ssh-words.ts';
 
 /** A message for people: its code, and its text as one line or a few. */
@@ -17,7 +17,14 @@ export interface TellHereOptions {
 
 /** wall waits for each terminal; a logger waits for a journald that is stopped. */
 const tellTimeoutMs = 5000;
-const tag = 'whpg-failover';
+const loggerArguments = (text: string): readonly string[] => [
+  '-p',
+  'user.emerg',
+  '-t',
+  'whpg-failover',
+  '--',
+  text,
+];
 
 /**
  * Tells the people on this node. Never throws and never holds anybody up: the caller need not wait.
@@ -31,18 +38,20 @@ export async function tellHere(
   { exec, log }: { readonly exec: Exec; readonly log: Log },
 ): Promise<void> {
   const text = presentable(message.text);
-  const runs: [string, readonly string[]][] = [];
+  const runs: Pick<Run, 'file' | 'args' | 'stdin'>[] = [];
   if (options.wall) {
-    runs.push(['wall', [text]], ['logger', ['-p', 'user.emerg', '-t', tag, '--', text]]);
+    // By stdin: as an argument, wall would take a text that is the name of a file for that file.
+    runs.push({ file: 'wall', args: [], stdin: `${text}\n` });
+    runs.push({ file: 'logger', args: loggerArguments(text) });
   }
   const [command, ...args] = options.command ?? [];
-  if (command !== undefined) runs.push([command, [...args, text]]);
+  if (command !== undefined) runs.push({ file: command, args: [...args, text] });
   await Promise.all(
-    runs.map(async ([file, words]) => {
-      const result = await exec({ file, args: words, timeoutMs: tellTimeoutMs });
+    runs.map(async (run) => {
+      const result = await exec({ ...run, timeoutMs: tellTimeoutMs });
       if (result.kind === 'exit' && result.code === 0) return;
       const why = result.stderr.trim().split('\n', 1)[0] || `${result.kind} ${result.code ?? ''}`.trim();
-      log.write('warning', `People were not told by ${file}: ${why}.`, { code: message.code });
+      log.write('warning', `People were not told by ${run.file}: ${why}.`, { code: message.code });
     }),
   );
 }
@@ -57,9 +66,8 @@ export async function tellThere(
   const question = JSON.stringify({ op: 'tell', code: message.code, text });
   const answer = await ssh.askSocket(controlSocket, question, tellTimeoutMs);
   if (answer.kind === 'lines' && answer.lines.length > 0) return;
-  const wall = quote(['wall', text]);
-  const logger = quote(['logger', '-p', 'user.emerg', '-t', tag, '--', text]);
-  const result = await ssh.exec(`${logger}; ${wall}`, tellTimeoutMs);
+  const line = `${quote(['logger', ...loggerArguments(text)])}; wall`;
+  const result = await ssh.exec(line, tellTimeoutMs, `${text}\n`);
   if (result.kind === 'exit' && result.code === 0) return;
   const why = result.kind === 'exit' ? result.stderr.trim().split('\n', 1)[0] : sshTroubleWords(result);
   log.write('warning', `People on ${ssh.host} were not told: ${why}.`, { code: message.code });

@@ -38,7 +38,9 @@ export async function openJournal(
   return {
     async append(kind, fields) {
       seq += 1;
-      const record = { ...fields, seq, wallMs: clock.now().wallMs, kind };
+      const own = { seq, wallMs: clock.now().wallMs, kind };
+      // Ours stand first for the reader's eye, and again for the case that a field has one of these names.
+      const record = { ...own, ...fields, ...own };
       const line = `${torn ? '\n' : ''}${JSON.stringify(record)}\n`;
       if (sizeBytes + line.length > options.maxBytes && sizeBytes > 0) {
         // Not waited for: the disk works in order, and both together must not take two deadlines.

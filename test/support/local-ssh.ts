@@ -22,12 +22,13 @@ export function localSsh(
   return {
     host: 'localhost',
     asked,
-    async exec(commandLine, timeoutMs): Promise<SshResult> {
+    async exec(commandLine, timeoutMs, stdin = ''): Promise<SshResult> {
       asked.push(commandLine);
       const result = await exec({
         file: 'bash',
-        args: ['-c', commandLine],
+        args: ['--norc', '-c', commandLine],
         timeoutMs,
+        stdin,
         env: { PATH: process.env.PATH ?? '', ...environment },
       });
       if (result.kind === 'exit') return { ...result, kind: 'exit' };

@@ -109,6 +109,13 @@ test('1000 requests of random bytes leave it answering', async () => {
   expect(await askControl(path, { op: 'status' }, 1000)).toMatchObject({ kind: 'answer' });
 });
 
+test('more connections than it serves are turned away, and it answers when they are gone', async () => {
+  const { path } = await server({ idleMs: 200 });
+  const flood = await Promise.all(Array.from({ length: 60 }, () => raw(path, '{"op":')));
+  expect(flood).toHaveLength(60);
+  expect(await askControl(path, { op: 'status' }, 1000)).toMatchObject({ kind: 'answer' });
+});
+
 test('a second daemon does not start beside a first one', async () => {
   const { path } = await server();
   const second = await server({ path });

@@ -25,7 +25,7 @@ test('people here hear it by wall, by an emergency line and by the command', asy
     { exec: quiet, log: memoryLog() },
   );
   expect(words()).toEqual([
-    ['wall', message.text],
+    ['wall'],
     ['logger', '-p', 'user.emerg', '-t', 'whpg-failover', '--', message.text],
     ['/opt/pager', '--now', message.text],
   ]);
@@ -46,10 +46,10 @@ test('what fails is logged and stops nothing', async () => {
 });
 
 test('control characters never reach a terminal', async () => {
-  const { exec: quiet, words } = recorder();
+  const { exec: quiet, runs } = recorder();
   const nasty = { code: 'GHOST', text: 'a\u001b[2Jb\u0007c\u009bd\ne' };
   await tellHere(nasty, { wall: true, command: null }, { exec: quiet, log: memoryLog() });
-  expect(words()[0]).toEqual(['wall', 'a [2Jb c d\ne']);
+  expect(runs[0]).toMatchObject({ file: 'wall', stdin: 'a [2Jb c d\ne\n' });
 });
 
 test('people there hear it from their own daemon', async () => {
@@ -60,7 +60,7 @@ test('people there hear it from their own daemon', async () => {
 
 test('people there hear it through their shell when there is no daemon, quoted word by word', async () => {
   const heard = localSsh({
-    'BASH_FUNC_wall%%': '() { printf "%s" "$1" >&2; return 1; }',
+    'BASH_FUNC_wall%%': '() { cat >&2; return 1; }',
     'BASH_FUNC_logger%%': '() { :; }',
   });
   const log = memoryLog();
