@@ -36,17 +36,19 @@ export function launcherArguments(options: {
   readonly sshTimeoutMs: number;
   readonly ownNames: readonly string[];
 }): readonly string[] {
-  const oldestSeconds = Math.ceil(options.sshTimeoutMs / 1000) + 1;
   return [
     '-c',
     launcher,
     'whpg-promote',
     options.dataDirectory,
     options.toolSshDirectory,
-    String(oldestSeconds),
+    String(Math.ceil(options.sshTimeoutMs) + allowanceMs),
     options.ownNames.join(' '),
   ];
 }
+
+/** Beyond the SSH's deadline, within which the wrapper ends it by itself. */
+const allowanceMs = 1000;
 
 /** Exit code of the launcher when greenplum_path.sh cannot be read. */
 export const noPathFileCode = 120;
@@ -61,7 +63,7 @@ export const noPathFileCode = 120;
  */
 const launcher = `
 . "$GPHOME/greenplum_path.sh" || { echo "cannot read $GPHOME/greenplum_path.sh"; exit ${noPathFileCode}; }
-data=$1 ssh_directory=$2 oldest_ticks=$(($3 * 100)) own_names=" localhost 127.0.0.1 ::1 $4 "
+data=$1 ssh_directory=$2 oldest_ticks=$(($3 / 10)) own_names=" localhost 127.0.0.1 ::1 $4 "
 [[ $ssh_directory ]] && PATH=$ssh_directory:$PATH
 export PATH
 
@@ -85,7 +87,7 @@ kill_old_ssh() {
     goes_to_ourselves "$path" || kill -KILL "\${path#/proc/}"
   done
 }
-while sleep 1 && kill -0 $$ 2>/dev/null; do kill_old_ssh; done < /dev/null > /dev/null 2>&1 &
+while sleep 0.5 && kill -0 $$ 2>/dev/null; do kill_old_ssh; done < /dev/null > /dev/null 2>&1 &
 
 exec gpactivatestandby -a -d "$data"
 `;

@@ -46,6 +46,25 @@ function promoteHere(fake: Fake, options: Partial<PromoteOptions> = {}, signal?:
 
 const promotes = 'rm -f "$ROOT"/data/*.signal; echo primary > "$STATE"';
 
+test.concurrent('an ssh that the tool calls by its absolute path is killed when it is too old', async ({
+  fake,
+  run,
+}) => {
+  fake.program(
+    'gpactivatestandby',
+    `cp /bin/sleep "$ROOT/ssh"; "$ROOT/ssh" 60 && exit 1; echo killed > "$ROOT/after"; ${promotes}`,
+  );
+  expect(await run({ sshTimeoutMs: 100, timeoutMs: 8000 })).toMatchObject({ kind: 'done' });
+  expect(fake.read('after')).toBe('killed\n');
+});
+
+test.concurrent('it is asked again at most five times', async ({ fake, run }) => {
+  fake.program('gpactivatestandby', 'echo "Promoting standby..."; sleep 60');
+  fake.program('pg_ctl', 'echo again >> "$ROOT/asked"');
+  await run({ timeoutMs: 1500 });
+  expect(fake.read('asked').trim().split('\n')).toHaveLength(5);
+});
+
 test.concurrent.for([0, 2])(
   'the state decides, not the exit code: promoted and exit %i is done',
   async (code, { fake, run }) => {
@@ -187,13 +206,6 @@ test.concurrent('a promotion that sleeps after it was accepted is woken by askin
   expect(fake.read('asked')).toBe(`promote -W -D ${fake.dataDirectory}\n`.repeat(2));
 });
 
-test.concurrent('it is asked again at most five times', async ({ fake, run }) => {
-  fake.program('gpactivatestandby', 'echo "Promoting standby..."; sleep 60');
-  fake.program('pg_ctl', 'echo again >> "$ROOT/asked"');
-  await run({ timeoutMs: 1500 });
-  expect(fake.read('asked').trim().split('\n')).toHaveLength(5);
-});
-
 test.concurrent('a promotion that an earlier daemon began is completed without the tool, which would refuse', async ({
   fake,
   run,
@@ -228,16 +240,4 @@ test.concurrent('an output file that cannot be written does not stop the promoti
 }) => {
   fake.program('gpactivatestandby', `echo hello; ${promotes}`);
   expect(await run({ outputFile: '/dev/null/promote.log' })).toMatchObject({ kind: 'done' });
-});
-
-test.concurrent('an ssh that the tool calls by its absolute path is killed when it is too old', async ({
-  fake,
-  run,
-}) => {
-  fake.program(
-    'gpactivatestandby',
-    `cp /bin/sleep "$ROOT/ssh"; "$ROOT/ssh" 60 && exit 1; echo killed > "$ROOT/after"; ${promotes}`,
-  );
-  expect(await run({ sshTimeoutMs: 100, timeoutMs: 8000 })).toMatchObject({ kind: 'done' });
-  expect(fake.read('after')).toBe('killed\n');
 });
