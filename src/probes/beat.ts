@@ -1,16 +1,15 @@
 import { newestEpoch } from '../core/epoch.ts';
-import type { ArpAnswer, Evidence, ReplicationRow, SelfEvidence, WitnessTally } from '../core/evidence.ts';
+import type { Evidence, ReplicationRow, SelfEvidence, SqlAnswer, SshAnswer } from '../core/evidence.ts';
 import type { Addresses, Clock, Exec, Files, SqlOnce, SqlTarget, SshHost } from '../runtime/ports.ts';
 import { classifySql, sqlOff } from './classify-sql.ts';
 import { type IcmpProbe, icmpOff } from './icmp.ts';
 import { lifeMemory } from './life.ts';
 import { type AskLocal, localUnknown } from './local.ts';
-import { askGateway } from './self.ts';
+import { secondOpinions } from './second-opinions.ts';
 import { askSql } from './sql.ts';
 import { askSsh, sshOff } from './ssh.ts';
-import { askArp, vipHere, vipThere } from './vip.ts';
-import { within } from './within.ts';
-import { askWitnesses } from './witness.ts';
+import { vipHere, vipThere } from './vip.ts';
+import { later, within } from './within.ts';
 
 export interface BeatTools {
   readonly clock: Clock;
@@ -44,7 +43,11 @@ export interface BeatOptions {
 /** What this beat is to find out beyond the ordinary. */
 export interface BeatAsk {
   readonly lateByMs: number;
-  /** Adds gateway, witnesses, ARP, several tries of SQL, and the standby's log: costs processes. */
+  /**
+   * Adds several tries of SQL and a look into the standby's log, and asks for second opinions (gateway,
+   * witnesses, ARP: they cost processes) sooner. Without it they are asked for as soon as the peer is overdue,
+   * so that the first beat of a silence can be judged, too.
+   */
   readonly suspicious: boolean;
   /** Who answers for the VIP; asked in suspicion anyway. */
   readonly arp: boolean;
@@ -54,10 +57,10 @@ export interface BeatAsk {
 
 /** In suspicion: three connections within the deadline, so that a lost packet is no silence. */
 const sqlTries = 3;
-/** Nobody on a LAN answers an ARP request later than this. */
-const arpMs = 300;
 /** The probes end by their own deadlines; this much later their answers are no longer waited for. */
 const slackMs = 40;
+/** A peer that has said nothing for this long in a beat is worth a second opinion in the same beat. */
+const overdueMs = { healthy: 120, suspicious: 40 };
 
 /** One round of all probes under one deadline, again and again. It never throws and never takes much longer. */
 export function openBeat(
@@ -69,6 +72,7 @@ export function openBeat(
   const { clock } = tools;
   const { timeoutMs } = options;
   const silences = lifeMemory();
+  const askOthers = secondOpinions(tools, peer, options);
   let silentForMs = 0;
   let hostAnswered = true;
 
@@ -88,7 +92,7 @@ export function openBeat(
     if (target === null) return Promise.resolve(sqlOff);
     return bounded(
       () => askSql(tools, target, { timeoutMs, tries: suspicious ? sqlTries : 1 }),
-      (detail) => classifySql({ kind: 'trouble', trouble: 'silence', detail }),
+      (detail) => classifySql({ kind: 'trouble', trouble: 'failed', detail }),
     );
   };
   const replicationNow = (wanted: boolean) => {
@@ -99,50 +103,24 @@ export function openBeat(
       () => null,
     );
   };
-  const gatewayNow = (suspicious: boolean) => {
-    const { gateway } = options;
-    if (gateway === null || !suspicious) return Promise.resolve('unknown' as const);
-    return bounded(
-      () => askGateway(tools.exec, gateway, timeoutMs),
-      () => 'unknown' as const,
-    );
-  };
-  const witnessesNow = (suspicious: boolean): Promise<WitnessTally> => {
-    const hosts = options.witnesses();
-    const none = { configured: hosts.length, dead: 0, alive: 0, abstain: hosts.length };
-    if (!suspicious || hosts.length === 0) return Promise.resolve(none);
-    const pinged = peer.icmp !== null && peer.icmp.silentSinceMs(clock.now().monoMs) === null;
-    const question = {
-      timeoutMs: options.witnessTimeoutMs,
-      silentForMs,
-      hostAnswersUs: pinged || hostAnswered,
-    };
-    return bounded(
-      () => askWitnesses(hosts, question),
-      () => none,
-    );
-  };
-  const arpNow = (wanted: boolean): Promise<ArpAnswer> => {
-    if (!wanted) return Promise.resolve('unknown');
-    return bounded(
-      () => askArp(tools, { ...options, peerAddress: peer.address, timeoutMs: Math.min(arpMs, timeoutMs) }),
-      () => 'unknown',
-    );
-  };
-
   return async ({ lateByMs, suspicious, arp, replication: askRow }) => {
     const startedMs = clock.now().monoMs;
-    const [ssh, sql, replication, local, gateway, witnesses, arpAnswer] = await Promise.all([
-      sshNow(),
-      sqlNow(suspicious),
+    const asksSql = sqlNow(suspicious);
+    const asksSsh = sshNow();
+    const waitMs = suspicious ? overdueMs.suspicious : overdueMs.healthy;
+    const asksOthers = isOverdue(clock, waitMs, asksSql, asksSsh).then((isWorried) =>
+      askOthers({ worried: isWorried, arp, silentForMs, hostAnswered, untilMs: later(startedMs, timeoutMs) }),
+    );
+    const [ssh, sql, replication, local, others] = await Promise.all([
+      asksSsh,
+      asksSql,
       replicationNow(askRow),
       bounded(() => askLocal({ timeoutMs, suspicious }), localUnknown),
-      gatewayNow(suspicious),
-      witnessesNow(suspicious),
-      arpNow(arp || suspicious),
+      asksOthers,
     ]);
     const endedMs = clock.now().monoMs;
     const icmp = peer.icmp?.answer(endedMs) ?? icmpOff;
+    const { gateway, witnesses } = others;
     const self: SelfEvidence = { link: tools.addresses.link(options.interfaceName), gateway, witnesses };
     const silence = silences({
       startedMs,
@@ -158,10 +136,12 @@ export function openBeat(
     silentForMs = silence.silentForMs;
     hostAnswered =
       ssh.answer === 'alive' || ssh.why === 'refused' || ssh.why === 'denied' || icmp.answer === 'alive';
+    // A pause of our own in the middle of a beat voids it as one before it does.
+    const overrunMs = endedMs - startedMs - timeoutMs - slackMs;
     return {
       startedMs,
       endedMs,
-      lateByMs,
+      lateByMs: Math.max(lateByMs, overrunMs),
       icmp,
       ssh,
       sql,
@@ -169,8 +149,25 @@ export function openBeat(
       local,
       replication,
       self,
-      vip: { here: vipHere(tools.addresses, options.vip), peer: vipThere(ssh.report), arp: arpAnswer },
+      vip: { here: vipHere(tools.addresses, options.vip), peer: vipThere(ssh.report), arp: others.arp },
       epochSeen: newestEpoch([ssh.report?.epoch ?? null]),
     };
   };
+}
+
+/**
+ * Whether a second opinion is worth asking for: neither did the peer's database answer in good time, nor did its
+ * host say that the database is gone, which needs no witness.
+ */
+async function isOverdue(
+  clock: Clock,
+  waitMs: number,
+  asksSql: Promise<SqlAnswer>,
+  asksSsh: Promise<SshAnswer>,
+): Promise<boolean> {
+  const heard = new AbortController();
+  void asksSql.then(({ answer }) => answer === 'alive' && heard.abort());
+  void asksSsh.then(({ report }) => report?.postmaster === 'gone' && heard.abort());
+  await clock.sleepUntil(later(clock.now().monoMs, waitMs), heard.signal);
+  return !heard.signal.aborted;
 }
