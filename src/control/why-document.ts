@@ -30,7 +30,11 @@ export function whyDocument(state: State, e: Evidence | null, context: Context):
   const deadCount = phase.phase === 'suspecting' ? phase.deadCount : 0;
   const needed = verdict?.proof === 'hard' ? policy.hardProofBeats : policy.thresholdBeats;
   const beatsToGo = effect === 'counts' ? Math.max(0, needed - deadCount) : null;
-  const inTheWay = judges && verdict !== null ? blockers(state, e, verdict, context) : [];
+  // Witnesses are asked on suspicion only: while the primary answers, their silence stands in nobody's way.
+  const inTheWay =
+    judges && verdict !== null
+      ? blockers(state, e, verdict, context).filter(({ rule }) => rule !== 'witnesses' || effect === 'counts')
+      : [];
   return {
     phase: phase.phase,
     phaseMeaning: PHASES[phase.phase],

@@ -11,11 +11,12 @@ import { duringFailover } from './failover.ts';
 import { becomeGhost, isSuperseded, onGhost, onIsolated, onServing } from './primary.ts';
 import { remind } from './remind.ts';
 import { onHalted, onStandbyDown, onStarting, onWatching } from './standby.ts';
+import { countVipOddity } from './vip.ts';
 
 /** One beat: remember what it showed, decide by phase, and repeat what people must still know. */
 export function onBeat(before: State, e: Evidence, context: Context): Decision {
   const verdict = diagnose(e, context.policy);
-  const state = learnEpoch(recordBeat(before, e, context.now), e);
+  const state = countVipOddity(learnEpoch(recordBeat(before, e, context.now), e), e);
   const decision = isSuperseded(state, e)
     ? becomeGhost(state, e, context)
     : byPhase(state, e, verdict, context);

@@ -6,7 +6,7 @@ import type { State } from '../state.ts';
 import type { Context } from './draft.ts';
 import { blockers } from './gate.ts';
 import type { Condition } from './remind.ts';
-import { holders } from './vip.ts';
+import { holders, ODD_BEATS } from './vip.ts';
 
 /** Everything that holds in this beat and that people must know as long as it does. */
 export function conditions(
@@ -40,8 +40,10 @@ function vipConditions(state: State, e: Evidence): Condition[] {
     case 'both':
       return [{ code: 'VIP_ON_BOTH', params: params(state, { wrong }) }];
     case 'neither':
+      if (state.vipOddBeats < ODD_BEATS) return [];
       return [{ code: 'VIP_ON_NEITHER', params: params(state) }];
     case 'wrong-node':
+      if (state.vipOddBeats < ODD_BEATS) return [];
       return [{ code: 'VIP_ON_WRONG_NODE', params: params(state, { wrong }) }];
     case 'one':
     case 'unknown':

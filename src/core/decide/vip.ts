@@ -1,6 +1,10 @@
 import type { Action, Decision, Notice } from '../decision.ts';
 import type { Evidence } from '../evidence.ts';
+import type { State } from '../state.ts';
 import { type Context, once } from './draft.ts';
+
+/** An address on its way from one node to the other is on none, or on both, for a moment: twice is a finding. */
+export const ODD_BEATS = 2;
 
 /** Who holds the VIP, seen from the node that should. */
 export type Holders = 'one' | 'both' | 'neither' | 'wrong-node' | 'unknown';
@@ -57,12 +61,18 @@ function withAction(
   return { state: { ...state, ...change }, actions: [...actions, action] };
 }
 
+/** Counts the beats in a row in which the VIP is not where it must be. */
+export function countVipOddity(state: State, e: Evidence): State {
+  const found = holders(e, e.local.role === 'primary');
+  const odd = found !== 'one' && found !== 'unknown';
+  return { ...state, vipOddBeats: odd ? state.vipOddBeats + 1 : 0 };
+}
+
 /** A standby never keeps the VIP while the other side serves; one odd look is not a finding. */
 export function releaseIfMisplaced(decision: Decision, e: Evidence, { policy }: Context): Decision {
   const misplaced = e.vip.here === 'held' && e.sql.why === 'ready' && e.local.role === 'standby';
-  const vipOddBeats = misplaced ? decision.state.vipOddBeats + 1 : 0;
-  const state = { ...decision.state, vipOddBeats, vipAnnouncedMs: null };
-  const idle = state.pause !== null || policy.observeOnly || vipOddBeats < 2;
+  const state = { ...decision.state, vipAnnouncedMs: null };
+  const idle = !misplaced || state.pause !== null || policy.observeOnly || state.vipOddBeats < ODD_BEATS;
   if (idle) return { ...decision, state };
   const why = `${state.identity.peer} is the primary`;
   return { ...decision, state, actions: [...decision.actions, { kind: 'release-vip', why }] };
