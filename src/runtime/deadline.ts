@@ -1,8 +1,18 @@
 /** Settles like `work`, or with `late` when that takes longer. A rejection of `work` that comes late is ignored. */
 export function within<T, L>(work: Promise<T>, timeoutMs: number, late: () => L): Promise<T | L> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(late()), Math.max(0, timeoutMs));
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    // After a stall of our own, timers run before the sockets are read: an answer that is already here must win.
+    let lastChance: NodeJS.Immediate | undefined;
+    const timer = setTimeout(
+      () => {
+        lastChance = setImmediate(() => resolve(late()));
+      },
+      Math.max(0, timeoutMs),
+    );
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      clearImmediate(lastChance);
+    });
   });
 }
 

@@ -111,6 +111,16 @@ describe('one question over a new connection', () => {
   });
 });
 
+test('an answer that came while we were held up is not missed', async () => {
+  const { port, child } = await startAnswering();
+  const asked = sqlOnce(target(port), 'select 1', 250);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const untilMs = nowMs() + 400;
+  while (nowMs() < untilMs);
+  child.kill('SIGKILL');
+  expect(await asked).toMatchObject({ kind: 'error', sqlState: '57M02' });
+});
+
 describe('a kept session', () => {
   test('one connection serves many questions', async () => {
     const wire = await startPgWire(oneRow);
@@ -166,4 +176,11 @@ function open(port: number, onLost: () => void = () => {}): SqlSession {
   const session = openSqlSession(target(port), onLost);
   onTestFinished(() => session.close());
   return session;
+}
+
+/** A server in a process of its own, so that it answers while this one is held up: 57M02 after 100 ms. */
+function startAnswering(): ReturnType<typeof startListener> {
+  return startListener(`setTimeout(() => s.end(Buffer.concat([
+    Buffer.from('E'), Buffer.from([0, 0, 0, 21]), Buffer.from('SFATAL\\0C57M02\\0M\\0\\0'),
+  ])), 100)`);
 }
