@@ -149,7 +149,11 @@ export function openBeat(
       local,
       replication,
       self,
-      vip: { here: vipHere(tools.addresses, options.vip), peer: vipThere(ssh.report), arp: others.arp },
+      vip: {
+        here: vipHere(tools.addresses, options.vip, options.interfaceName),
+        peer: vipThere(ssh.report),
+        arp: others.arp,
+      },
       epochSeen: newestEpoch([ssh.report?.epoch ?? null]),
     };
   };

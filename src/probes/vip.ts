@@ -2,12 +2,13 @@ import type { ArpAnswer, Holding, HostReport } from '../core/evidence.ts';
 import type { Addresses, Exec, Files, RunResult } from '../runtime/ports.ts';
 import { isIpv4 } from './ip.ts';
 
-/** Whether one of our interfaces has the address. */
-export function vipHere(addresses: Addresses, vip: string): Holding {
-  const held = addresses.held();
-  // A host without any address at all could not be asked.
-  if (held.length === 0) return 'unknown';
-  return held.some((entry) => addresses.isSame(entry.address, vip)) ? 'held' : 'absent';
+/**
+ * Whether one of our interfaces has the address. The list of the runtime leaves out interfaces without a
+ * carrier, so with the cable out an address that is not seen may be there.
+ */
+export function vipHere(addresses: Addresses, vip: string, interfaceName: string): Holding {
+  if (addresses.held().some((entry) => addresses.isSame(entry.address, vip))) return 'held';
+  return addresses.link(interfaceName) === 'alive' ? 'absent' : 'unknown';
 }
 
 export function vipThere(report: HostReport | null): Holding {

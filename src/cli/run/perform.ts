@@ -12,8 +12,13 @@ import type { Deeds } from './deeds.ts';
 type RunStep = Extract<Action, { kind: 'run-step' }>;
 
 /** The only switch from what was decided to who does it. The outcome of a step comes back as an event. */
-export function performer(deeds: Deeds): (action: Action, post: (event: Event) => void) => Promise<void> {
+export function performer(source: Deeds): (action: Action, post: (event: Event) => void) => Promise<void> {
+  let announcing = new AbortController();
   return async (action, post) => {
+    if (action.kind === 'release-vip') announcing.abort();
+    if (announcing.signal.aborted) announcing = new AbortController();
+    // An address that was given up must not be announced any more, whatever was still to be sent.
+    const deeds = { ...source, signal: AbortSignal.any([source.signal, announcing.signal]) };
     if (action.kind !== 'run-step') return performDeed(action, deeds);
     const outcome = await runStep(action, deeds);
     deeds.log.write('info', `${action.step}: ${describe(outcome)}`, { step: action.step });

@@ -126,7 +126,7 @@ export function onIsolated(
   const stillAlone = e.aloneForMs > 0 || e.lateByMs > policy.lateAfterMs;
   if (stillAlone) {
     return draft(state, 'still isolated', policy, {
-      actions: e.vip.here === 'held' ? [{ kind: 'release-vip', why: 'this node sees nobody' }] : [],
+      actions: e.vip.here !== 'absent' ? [{ kind: 'release-vip', why: 'this node sees nobody' }] : [],
       nextBeatInMs: policy.recheckMs,
     });
   }
