@@ -1,0 +1,125 @@
+import type { Decision, Event } from '../core/decision.ts';
+import { MOVES } from '../core/phases.ts';
+import type { State } from '../core/state.ts';
+import type { Daemon } from './daemon.ts';
+import { writable } from './database.ts';
+import { alive, attached, gatewayReachable, peerReachable, witnessReachable } from './network.ts';
+import { NAMES, other, type World } from './world.ts';
+
+/** What one daemon has just decided on, to be judged against the truth. */
+export interface Made {
+  readonly before: State;
+  readonly event: Event;
+  readonly decision: Decision;
+}
+
+/** The promises about single decisions. */
+export function checkDecision(world: World, daemon: Daemon, made: Made): void {
+  checkMove(world, made);
+  checkCount(world, daemon, made);
+  checkIdle(world, made);
+  const started = made.decision.actions.find((action) => action.kind === 'run-step');
+  if (made.event.kind === 'outcome') noteFence(daemon, made);
+  if (started?.step === 'fence' && made.before.phase.phase !== 'failing-over')
+    checkStart(world, daemon, made);
+  if (started?.step === 'promote') checkPromotion(world, daemon);
+}
+
+function checkMove(world: World, { before, decision }: Made): void {
+  const from = before.phase.phase;
+  const to = decision.state.phase.phase;
+  if (!MOVES[from].includes(to)) world.violate('illegal-move', `${from} -> ${to}`);
+}
+
+const deadCount = ({ phase }: State): number => (phase.phase === 'suspecting' ? phase.deadCount : 0);
+
+/** Evidence that lies across a standstill, or that nobody around us confirms, counts for nothing. */
+function checkCount(world: World, { node }: Daemon, { before, event, decision }: Made): void {
+  const after = decision.state.phase.phase;
+  const rose =
+    deadCount(decision.state) > deadCount(before) ||
+    (after === 'failing-over' && after !== before.phase.phase);
+  if (!rose || event.kind !== 'beat') return;
+  const { evidence: e } = event;
+  const stoodStill =
+    e.lateByMs > world.policy.lateAfterMs || e.endedMs - e.startedMs > world.policy.timeoutMs + 1500;
+  if (stoodStill) world.violate('late-counted', `a beat that stood still raised the count of ${NAMES[node]}`);
+  const nobody = e.self.gateway !== 'alive' && e.self.witnesses.dead + e.self.witnesses.alive === 0;
+  const peerSilent = e.icmp.answer !== 'alive' && e.ssh.answer !== 'alive' && e.sql.why === 'silence';
+  if (nobody && peerSilent)
+    world.violate('isolated-counted', `${NAMES[node]} heard nobody and raised its count`);
+}
+
+/** Paused and observe-only mean that nothing acts; after `halted` nothing runs but releases. */
+function checkIdle(world: World, { before, event, decision }: Made): void {
+  if (event.kind === 'operator' || decision.actions.length === 0) return;
+  const kinds = decision.actions.map(({ kind }) => kind).join(', ');
+  if (world.policy.observeOnly) world.violate('acted-observe-only', kinds);
+  if (decision.state.pause !== null) world.violate('acted-paused', kinds);
+  const releases = decision.actions.every(({ kind }) => kind === 'release-vip' || kind === 'stop-database');
+  const wasHalted = before.phase.phase === 'halted' && decision.state.phase.phase === 'halted';
+  if (wasHalted && !releases) world.violate('acted-halted', kinds);
+}
+
+function noteFence(daemon: Daemon, { event, before }: Made): void {
+  if (event.kind !== 'outcome' || event.outcome.step !== 'fence' || before.phase.phase !== 'failing-over')
+    return;
+  const { failover } = before.phase.epoch;
+  if (event.outcome.kind !== 'alive')
+    daemon.fenced = { failover, confirmed: event.outcome.kind === 'confirmed' };
+}
+
+function checkStart(world: World, { node }: Daemon, { before, decision }: Made): void {
+  const { policy, hosts } = world;
+  const start = (why: string): void =>
+    world.violate('forbidden-failover', `${NAMES[node]} starts a failover ${why}`);
+  if (before.pause !== null && decision.state.pause !== null) start('while paused');
+  if (policy.observeOnly) start('in observe-only mode');
+  const peer = other(node);
+  const { database, sshd, sick } = hosts[peer];
+  const seesStop =
+    peerReachable(world, node) && sshd && !sick && database.run === 'down' && database.cleanStop;
+  if (seesStop && !policy.onCleanShutdown) start('although the primary was stopped cleanly');
+  const company = world.witnesses.some((_witness, index) => witnessReachable(world, node, index));
+  if (!gatewayReachable(world, node) && !company && !peerReachable(world, node)) start('while isolated');
+}
+
+function checkPromotion(world: World, daemon: Daemon): void {
+  const { phase } = daemon.state;
+  if (phase.phase !== 'failing-over') return;
+  const { fenced } = daemon;
+  const early = (why: string): void =>
+    world.violate('promoted-unfenced', `${NAMES[daemon.node]} promotes ${why}`);
+  if (fenced === null || fenced.failover !== phase.epoch.failover) return early('before its fence has ended');
+  if (world.policy.fence === 'required' && !fenced.confirmed)
+    return early('without the fence that is required');
+  if (!fenced.confirmed) checkGivenUp(world, daemon);
+  checkNotHealthy(world, daemon);
+}
+
+/** An old primary that was awake all the time must have given up before this moment. */
+function checkGivenUp(world: World, { node }: Daemon): void {
+  const peer = other(node);
+  const host = world.hosts[peer];
+  const awake = world.nowMs - host.disturbedMs > world.policy.unfencedWaitMs + 5000;
+  if (!alive(world, peer) || !world.daemons[peer].running || !awake || host.vipStuck) return;
+  if (attached(world, peer)) return;
+  const database = world.policy.stopDatabaseWhenIsolated && writable(world, peer);
+  if (host.vip || database) {
+    world.violate(
+      'not-given-up',
+      `${NAMES[peer]} is isolated and still has ${host.vip ? 'the VIP' : 'its database'}`,
+    );
+  }
+}
+
+/** Whatever looked dead must not be in good health and within everybody's reach. */
+function checkNotHealthy(world: World, { node }: Daemon): void {
+  const peer = other(node);
+  const host = world.hosts[peer];
+  const healthy =
+    writable(world, peer) && host.database.slow === 'no' && host.sshd && peerReachable(world, node);
+  if (healthy && world.network.lossRatio === 0 && world.options.fenceCommand !== 'lies') {
+    world.violate('healthy-replaced', `${NAMES[node]} replaces a primary in good health`);
+  }
+}

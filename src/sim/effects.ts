@@ -1,0 +1,38 @@
+import { unreachable } from '../core/assert.ts';
+import type { Action, Event } from '../core/decision.ts';
+import { announceVip } from './clients.ts';
+import { type Daemon, laterHere } from './daemon.ts';
+import { later, stopDatabase } from './database.ts';
+import { addVip, carryEpoch } from './deeds.ts';
+import { runStep } from './steps.ts';
+import { NAMES, type World } from './world.ts';
+
+/** Does in the world what the core has decided. The outcome of a step comes back through `post`. */
+export function perform(world: World, daemon: Daemon, action: Action, post: (event: Event) => void): void {
+  const { node } = daemon;
+  const host = world.hosts[node];
+  switch (action.kind) {
+    case 'run-step':
+      return runStep(world, daemon, action, (outcome) => post({ kind: 'outcome', outcome }));
+    case 'take-vip':
+      return laterHere(world, daemon, world.nowMs + 20, () => addVip(world, daemon));
+    case 'refresh-vip':
+      announceVip(world, node);
+      return carryEpoch(world, daemon);
+    case 'release-vip':
+      return laterHere(world, daemon, world.nowMs + 10, () => {
+        if (host.vip) world.tell(`${NAMES[node]} releases the VIP`);
+        if (!host.vipStuck) host.vip = false;
+      });
+    case 'stop-database': {
+      // Once asked, the postmaster stops by itself, whatever becomes of the daemon.
+      const { life } = host.database;
+      const tookMs = world.random.int(50, world.options.stopAllowanceMs);
+      return later(world, tookMs, () => {
+        if (host.powered && host.database.life === life) stopDatabase(world, node, false);
+      });
+    }
+    default:
+      return unreachable(action);
+  }
+}

@@ -1,0 +1,96 @@
+import type { Evidence, IcmpAnswer, SqlAnswer, SqlWhy, SshAnswer } from '../core/evidence.ts';
+import { type Beat, type Daemon, monoOf } from './daemon.ts';
+import { aloneForMs, heard, reckon, silentForMs } from './network.ts';
+import { blind, type View } from './view.ts';
+import type { World } from './world.ts';
+
+/** A beat that ends this much after its probes were due to end was interrupted. */
+const INTERRUPTED_MS = 100;
+
+/** The evidence of a beat at its end. */
+export function evidenceOf(world: World, daemon: Daemon, beat: Beat): Evidence {
+  const { node } = daemon;
+  const { nowMs } = world;
+  const interrupted = nowMs - beat.startedMs > beat.view.tookMs + INTERRUPTED_MS;
+  const view = interrupted ? blind(beat.view) : beat.view;
+  listen(world, daemon, view, beat.startedMs);
+  return {
+    startedMs: monoOf(world, node, beat.startedMs),
+    endedMs: monoOf(world, node, nowMs),
+    lateByMs: beat.lateByMs,
+    icmp: view.icmp ? ICMP_ALIVE : ICMP_DEAD,
+    ssh: sshOf(view),
+    sql: SQL[view.sql],
+    silentForMs: silentForMs(daemon.toPeer, nowMs),
+    sqlSilentForMs: nowMs - daemon.databaseMs,
+    aloneForMs: aloneForMs(daemon.toAnybody, nowMs),
+    local: localOf(world, daemon, view),
+    replication: view.replication,
+    self: { link: view.link, gateway: view.gateway, witnesses: view.witnesses },
+    vip: {
+      here: world.hosts[node].vip ? 'held' : 'absent',
+      peer: view.report === null ? 'unknown' : view.report.holdsVip ? 'held' : 'absent',
+      arp: view.arp,
+    },
+    epochSeen: view.epochSeen,
+  };
+}
+
+/** What the beat heard counts from when it asked. */
+function listen(world: World, daemon: Daemon, view: View, startedMs: number): void {
+  reckon(world, daemon);
+  const peer = view.icmp || view.report !== null || view.sql !== 'silence' || view.ssh === 'refused';
+  const { dead, alive } = view.witnesses;
+  if (peer) heard(daemon.toPeer, startedMs);
+  if (peer || view.gateway === 'alive' || dead + alive > 0) heard(daemon.toAnybody, startedMs);
+  if (view.sql !== 'silence') daemon.databaseMs = startedMs;
+}
+
+function localOf(world: World, { node }: Daemon, view: View): Evidence['local'] {
+  const { database } = world.hosts[node];
+  const moved = database.written > view.writtenBefore;
+  return {
+    role: view.role,
+    detail: view.role,
+    standbySignal: database.role === 'standby',
+    timeline: database.timeline,
+    systemId: '7000',
+    replayedLsn: null,
+    receiver: view.receiver,
+    walArrives: view.receiver === 'stopped' ? 'dead' : moved ? 'alive' : 'unknown',
+    endedByPrimary: view.endedByPrimary,
+  };
+}
+
+const ICMP_ALIVE: IcmpAnswer = { answer: 'alive', why: 'reply', detail: '', tookMs: 1 };
+const ICMP_DEAD: IcmpAnswer = { answer: 'dead', why: 'silence', detail: '', tookMs: null };
+
+const SSH: Readonly<Record<View['ssh'], Omit<SshAnswer, 'report'>>> = {
+  report: { answer: 'alive', why: 'report', detail: '', tookMs: 1 },
+  'no-report': { answer: 'alive', why: 'no-report', detail: '', tookMs: null },
+  refused: { answer: 'dead', why: 'refused', detail: '', tookMs: 1 },
+  silence: { answer: 'dead', why: 'silence', detail: '', tookMs: null },
+};
+const sshOf = (view: View): SshAnswer => ({ ...SSH[view.ssh], report: view.report });
+
+const sql = (answer: SqlAnswer['answer'], why: SqlWhy, sqlState: string | null): SqlAnswer => ({
+  answer,
+  why,
+  detail: '',
+  tookMs: null,
+  sqlState,
+  recoveryLsn: null,
+});
+const SQL: Readonly<Record<SqlWhy, SqlAnswer>> = {
+  ready: sql('alive', 'ready', null),
+  'in-recovery': sql('alive', 'in-recovery', '57M02'),
+  starting: sql('alive', 'starting', '57P03'),
+  'too-many-connections': sql('alive', 'too-many-connections', '53300'),
+  unauthorized: sql('alive', 'unauthorized', '28000'),
+  refused: sql('dead', 'refused', null),
+  closed: sql('alive', 'closed', null),
+  silence: sql('dead', 'silence', null),
+  unreachable: sql('dead', 'unreachable', null),
+  off: sql('unknown', 'off', null),
+  failed: sql('unknown', 'failed', null),
+};

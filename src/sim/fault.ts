@@ -1,0 +1,240 @@
+import { restream, startDatabase, stopDatabase } from './database.ts';
+import { crashDaemon, goOn, startDaemon } from './loop.ts';
+import { boot, powerOff } from './power.ts';
+import { NAMES, type NodeId, type World } from './world.ts';
+
+/** Everything that can go wrong, with its end where it has one. */
+export const FAULTS = {
+  'power-loss': 'the host loses power and boots again',
+  'power-loss-boot-script': 'the same, and its boot script starts the database',
+  freeze: 'the whole host stands still (a paused virtual machine)',
+  'daemon-stall': 'only the daemon stands still (SIGSTOP, starved)',
+  'daemon-crash': 'the daemon is killed and started again',
+  'database-kill': 'kill -9 of the postmaster',
+  'database-crash-recovery': 'a backend dies: the database recovers by itself',
+  'database-clean-stop': 'gpstop, and gpstart at the end',
+  'database-hang': 'SIGSTOP of the postmaster',
+  'database-slow': 'too busy to answer new connections in time',
+  'database-full': 'refuses new connections (53300)',
+  'host-sick': 'the kernel answers, nothing else does',
+  'sshd-down': 'no login',
+  unplug: 'the cable is pulled',
+  'cut-out': 'packets from this host are dropped',
+  'cut-in': 'packets to this host are dropped',
+  'cut-both': 'packets from and to this host are dropped',
+  'cut-peer': 'packets from this coordinator to the other one are dropped',
+  'cut-peer-both': 'packets between the coordinators are dropped',
+  loss: 'packets are lost everywhere',
+  'gateway-down': 'the gateway answers nobody',
+  'witnesses-down': 'all witnesses are gone',
+  'witness-cut': 'one witness cannot be reached from this coordinator, nor reach it',
+  'vip-stuck': 'addresses cannot be changed',
+  'vip-removed': 'other software removes the VIP',
+  'vip-added': 'somebody adds the VIP by hand',
+  'promotion-fails': 'gpactivatestandby fails',
+  'promotion-slow': 'gpactivatestandby takes long',
+  'standby-restart': 'the standby is stopped and started: the primary goes on alone meanwhile',
+  'wall-step': 'the wall clock is stepped by an hour',
+  pause: 'an operator pauses both daemons',
+} as const;
+export type FaultKind = keyof typeof FAULTS;
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly node: NodeId;
+  readonly atMs: number;
+  /** Until it ends by itself. */
+  readonly forMs: number;
+}
+
+/** One line of a story. */
+export function describeFault({ kind, node, atMs, forMs }: Fault): string {
+  return `${(atMs / 1000).toFixed(3)} s: ${kind} on ${NAMES[node]} for ${(forMs / 1000).toFixed(3)} s (${FAULTS[kind]})`;
+}
+
+/** Makes it happen now and returns what ends it. */
+export function begin(world: World, { kind, node, forMs }: Fault): () => void {
+  const host = world.hosts[node];
+  const { database } = host;
+  const { network } = world;
+  switch (kind) {
+    case 'power-loss':
+    case 'power-loss-boot-script':
+      powerOff(world, node);
+      return () => bootAgain(world, node, kind === 'power-loss-boot-script');
+    case 'freeze':
+      return set(
+        world,
+        node,
+        () => (host.frozen = true),
+        () => {
+          host.frozen = false;
+          goOn(world, node);
+        },
+      );
+    case 'daemon-stall':
+      world.daemons[node].stalled = true;
+      return () => {
+        world.daemons[node].stalled = false;
+        goOn(world, node);
+      };
+    case 'daemon-crash':
+      crashDaemon(world, node);
+      return () => startDaemon(world, node);
+    case 'database-kill':
+      stopDatabase(world, node, false);
+      return nothing;
+    case 'database-crash-recovery':
+    case 'standby-restart':
+      stopDatabase(world, node, false);
+      startDatabase(world, node, Math.min(forMs, 8000), false);
+      return nothing;
+    case 'database-clean-stop':
+      stopDatabase(world, node, true);
+      return nothing;
+    case 'database-hang':
+      return set(
+        world,
+        node,
+        () => (database.hung = database.run !== 'down'),
+        () => (database.hung = false),
+      );
+    case 'database-slow':
+      return set(
+        world,
+        node,
+        () => (database.slow = 'silent'),
+        () => (database.slow = 'no'),
+      );
+    case 'database-full':
+      return set(
+        world,
+        node,
+        () => (database.slow = 'refuses'),
+        () => (database.slow = 'no'),
+      );
+    case 'host-sick':
+      return set(
+        world,
+        node,
+        () => (host.sick = true),
+        () => (host.sick = false),
+      );
+    case 'sshd-down':
+      return set(
+        world,
+        node,
+        () => (host.sshd = false),
+        () => (host.sshd = true),
+      );
+    case 'unplug':
+      return flag(world, network.unplugged, node);
+    case 'cut-out':
+      return flag(world, network.out, node);
+    case 'cut-in':
+      return flag(world, network.in, node);
+    case 'cut-both':
+      return both(flag(world, network.in, node), flag(world, network.out, node));
+    case 'cut-peer':
+      return flag(world, network.toPeer, node);
+    case 'cut-peer-both':
+      return both(flag(world, network.toPeer, 0), flag(world, network.toPeer, 1));
+    case 'loss':
+      return set(
+        world,
+        node,
+        () => (network.lossRatio = forMs % 2 === 0 ? 0.2 : 0.1),
+        () => (network.lossRatio = 0),
+      );
+    case 'gateway-down':
+      return set(
+        world,
+        node,
+        () => (network.gateway = false),
+        () => (network.gateway = true),
+      );
+    case 'witnesses-down':
+      return both(
+        ...world.witnesses.map((witness) =>
+          set(
+            world,
+            node,
+            () => (witness.up = false),
+            () => (witness.up = true),
+          ),
+        ),
+      );
+    case 'witness-cut': {
+      const witness = world.witnesses[0];
+      return witness === undefined ? nothing : flag(world, witness.cut, node);
+    }
+    case 'vip-stuck':
+      return set(
+        world,
+        node,
+        () => (host.vipStuck = true),
+        () => (host.vipStuck = false),
+      );
+    case 'vip-removed':
+      host.vip = false;
+      return nothing;
+    case 'vip-added':
+      host.vip = host.powered;
+      return nothing;
+    case 'promotion-fails':
+      return set(
+        world,
+        node,
+        () => (host.promotionFails = true),
+        () => (host.promotionFails = false),
+      );
+    case 'promotion-slow':
+      return set(
+        world,
+        node,
+        () => (host.promotionSlow = true),
+        () => (host.promotionSlow = false),
+      );
+    case 'wall-step':
+      host.wallOffsetMs += forMs % 2 === 0 ? 3_600_000 : -3_600_000;
+      return nothing;
+    case 'pause':
+      world.ask(0, { op: 'pause', forMs, reason: 'maintenance', by: 'operator' });
+      world.ask(1, { op: 'pause', forMs, reason: 'maintenance', by: 'operator' });
+      return nothing;
+    default:
+      return kind satisfies never;
+  }
+}
+
+const nothing = (): void => undefined;
+
+/** Starts one thing and returns its end; the WAL stream follows both. */
+function set(world: World, _node: NodeId, start: () => unknown, end: () => unknown): () => void {
+  start();
+  restream(world);
+  return () => {
+    end();
+    restream(world);
+  };
+}
+
+const flag = (world: World, flags: [boolean, boolean], node: NodeId): (() => void) =>
+  set(
+    world,
+    node,
+    () => (flags[node] = true),
+    () => (flags[node] = false),
+  );
+
+const both =
+  (...ends: readonly (() => void)[]): (() => void) =>
+  () => {
+    for (const end of ends) end();
+  };
+
+function bootAgain(world: World, node: NodeId, script: boolean): void {
+  const database = script ? { afterMs: world.random.int(100, 3000), recoveryMs: 200 } : null;
+  const daemonAfterMs = world.random.int(100, 3000);
+  boot(world, node, { daemonAfterMs, database }, () => startDaemon(world, node));
+}

@@ -1,0 +1,87 @@
+import type { Decision, Event } from '../core/decision.ts';
+import { reckonWrites } from './clients.ts';
+import { stoppedDaemon } from './daemon.ts';
+import { begin, describeFault, type Fault } from './fault.ts';
+import { ask, startDaemon, wake } from './loop.ts';
+import { reckon } from './network.ts';
+import { acknowledge, mend, mendDatabases } from './operator.ts';
+import { FAULTS_UNTIL_MS, type Plan } from './plan.ts';
+import { checkSettled } from './settled.ts';
+import { standingChecks } from './standing.ts';
+import { healthyWorld, type NodeId, type World } from './world.ts';
+
+/** A promise that was broken, the first of its history. */
+export interface Violation {
+  readonly invariant: string;
+  readonly atMs: number;
+  readonly detail: string;
+}
+
+export interface History {
+  readonly violation: Violation | null;
+  readonly beats: number;
+  readonly world: World;
+}
+
+/** Who wants to see more than the result. */
+export interface Watcher {
+  readonly tell?: (atMs: number, what: string) => void;
+  readonly decided?: (atMs: number, node: NodeId, event: Event, decision: Decision) => void;
+}
+
+/** When the faults have ended, a human comes, mends what needs hands, and looks again before he goes. */
+const MEND_MS = FAULTS_UNTIL_MS + 1000;
+const MEND_DATABASES_MS = [60_000, 66_000];
+const ACKNOWLEDGE_MS = 62_000;
+const END_MS = 80_000;
+
+/** Runs one history to its end, or to the first broken promise. */
+export function run(plan: Plan, watcher: Watcher = {}): History {
+  let violation: Violation | null = null;
+  let beats = 0;
+  const world: World = healthyWorld(plan.options, [stoppedDaemon(0), stoppedDaemon(1)], {
+    wake: (node) => wake(world, node),
+    ask: (node, request) => ask(world, node, request),
+    tell: (what) => watcher.tell?.(world.nowMs, what),
+    violate: (invariant, detail) => {
+      violation ??= { invariant, detail, atMs: world.nowMs };
+    },
+    decided: (node, event, decision) => {
+      if (event.kind === 'beat') beats += 1;
+      watcher.decided?.(world.nowMs, node, event, decision);
+    },
+  });
+  script(world, plan.faults);
+  const checkStanding = standingChecks(world);
+  for (let entry = world.queue.take(); entry !== null && entry.atMs <= END_MS; entry = world.queue.take()) {
+    world.nowMs = entry.atMs;
+    reckonWrites(world);
+    for (const daemon of world.daemons) reckon(world, daemon);
+    entry.run();
+    checkStanding();
+    if (violation !== null) break;
+  }
+  if (violation === null) checkSettled(world);
+  return { violation, beats, world };
+}
+
+function script(world: World, faults: readonly Fault[]): void {
+  const { queue, random } = world;
+  queue.add(random.int(0, 500), () => startDaemon(world, 0));
+  queue.add(random.int(0, 500), () => startDaemon(world, 1));
+  for (const fault of faults) queue.add(fault.atMs, () => strike(world, fault));
+  queue.add(MEND_MS, () => mend(world));
+  for (const atMs of MEND_DATABASES_MS) queue.add(atMs, () => mendDatabases(world));
+  queue.add(ACKNOWLEDGE_MS, () => acknowledge(world));
+}
+
+function strike(world: World, fault: Fault): void {
+  const host = world.hosts[fault.node];
+  world.tell(describeFault(fault));
+  const end = begin(world, fault);
+  host.disturbedMs = world.nowMs;
+  world.queue.add(world.nowMs + fault.forMs, () => {
+    host.disturbedMs = world.nowMs;
+    end();
+  });
+}

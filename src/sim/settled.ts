@@ -1,0 +1,18 @@
+import { writable } from './database.ts';
+import { NAMES, NODES, other, type World } from './world.ts';
+
+/** What must be some time after the last fault has ended and a human has mended the databases. */
+export function checkSettled(world: World): void {
+  const { hosts, daemons, policy, clients } = world;
+  const primary = NODES.find((node) => writable(world, node));
+  const unsettled = (why: string): void => world.violate('liveness', why);
+  if (primary === undefined) return unsettled('no database takes writes');
+  const standby = other(primary);
+  const phases = NODES.map((node) => daemons[node].state.phase.phase);
+  if (phases[primary] !== 'serving') return unsettled(`the primary ${NAMES[primary]} is ${phases[primary]}`);
+  if (phases[standby] !== 'watching') return unsettled(`the standby ${NAMES[standby]} is ${phases[standby]}`);
+  if (policy.observeOnly) return;
+  if (hosts[standby].vip) return unsettled(`the standby ${NAMES[standby]} holds the VIP`);
+  if (!hosts[primary].vip) return unsettled(`the primary ${NAMES[primary]} does not hold the VIP`);
+  if (world.nowMs - clients.lastAckMs > 1000) unsettled('clients cannot write');
+}

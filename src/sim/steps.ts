@@ -1,0 +1,167 @@
+import { unreachable } from '../core/assert.ts';
+import type { Action } from '../core/decision.ts';
+import type { FenceOutcome, StepOutcome } from '../core/steps.ts';
+import { announceVip } from './clients.ts';
+import { type Daemon, laterHere } from './daemon.ts';
+import { later, promote, stopDatabase, writable } from './database.ts';
+import { addVip, carryEpoch } from './deeds.ts';
+import { peerReachable } from './network.ts';
+import { powerOff } from './power.ts';
+import { type NodeId, other, type World } from './world.ts';
+
+type RunStep = Extract<Action, { kind: 'run-step' }>;
+type Report = (outcome: StepOutcome) => void;
+
+/** `fence.timeout`, and the shorter one for a host that was silent a moment ago. */
+const FENCE_MS = 5000;
+const SILENT_MS = 250;
+
+/** Begins a step; it takes its time, and `report` comes only to the process that began it. */
+export function runStep(world: World, daemon: Daemon, action: RunStep, report: Report): void {
+  switch (action.step) {
+    case 'fence':
+      return fence(world, daemon, action, report);
+    case 'promote':
+      return runPromote(world, daemon, report);
+    case 'verify':
+      return afterMs(world, daemon, 50, 300, () => {
+        report(writable(world, daemon.node) ? done('verify') : failed('verify', 'it accepts no write'));
+      });
+    case 'take-vip':
+      return afterMs(world, daemon, 20, 60, () => {
+        report(addVip(world, daemon) ? done('take-vip') : failed('take-vip', 'the address cannot be added'));
+      });
+    case 'announce':
+      return afterMs(world, daemon, 20, 100, () => {
+        announceVip(world, daemon.node);
+        report(done('announce'));
+      });
+    default:
+      return unreachable(action);
+  }
+}
+
+function afterMs(world: World, daemon: Daemon, min: number, max: number, run: () => void): void {
+  laterHere(world, daemon, world.nowMs + world.random.int(min, max), run);
+}
+
+const done = (step: 'promote' | 'verify' | 'take-vip' | 'announce'): StepOutcome => ({
+  step,
+  kind: 'done',
+  changed: true,
+  seen: 'as it must be',
+});
+const failed = (step: 'promote' | 'verify' | 'take-vip', why: string): StepOutcome => ({
+  step,
+  kind: 'failed',
+  why,
+});
+
+/** SSH to the old primary's host gets an answer. */
+function loginWorks(world: World, node: NodeId): boolean {
+  const host = world.hosts[other(node)];
+  return peerReachable(world, node) && host.sshd && !host.sick;
+}
+
+function fence(
+  world: World,
+  daemon: Daemon,
+  action: Extract<RunStep, { step: 'fence' }>,
+  report: Report,
+): void {
+  const { node } = daemon;
+  const peer = other(node);
+  if (!loginWorks(world, node)) {
+    const tookMs = action.order.sshSilent ? SILENT_MS : FENCE_MS;
+    return laterHere(world, daemon, world.nowMs + tookMs, () => command(world, daemon, { reached: peerReachable(world, node) }, report));
+  }
+  // What was sent arrives, whatever becomes of the daemon that sent it.
+  later(world, world.random.int(30, 300), () => {
+    if (!loginWorks(world, node)) {
+      return laterHere(world, daemon, world.nowMs + FENCE_MS, () => command(world, daemon, { reached: peerReachable(world, node) }, report));
+    }
+    const host = world.hosts[peer];
+    const answers = host.database.run === 'up' && !host.database.hung;
+    if (action.order.spareLiving && answers) {
+      return laterHere(world, daemon, world.nowMs, () =>
+        report({ step: 'fence', kind: 'alive', why: 'it answers on its own socket' }),
+      );
+    }
+    stopOver(world, peer, action, daemon.state.identity.self);
+    laterHere(world, daemon, world.nowMs + 60, () => {
+      const gone = host.database.run === 'down' && !host.vip;
+      if (!gone || !host.powered) return command(world, daemon, { reached: true, databaseGone: host.database.run === 'down' }, report);
+      report({ step: 'fence', kind: 'confirmed', how: 'database and VIP seen gone' });
+    });
+  });
+}
+
+/** Over SSH: its database first, then its VIP, through its own daemon or by `sudo`. */
+function stopOver(world: World, peer: NodeId, { epoch }: RunStep, by: string): void {
+  const host = world.hosts[peer];
+  const own = world.daemons[peer];
+  stopDatabase(world, peer, false);
+  if (own.running && !own.stalled) world.ask(peer, { op: 'fence', epoch, by });
+  else if (world.options.sudo && !host.vipStuck) host.vip = false;
+}
+
+/** The site's own fence, where SSH could not confirm. */
+function command(
+  world: World,
+  daemon: Daemon,
+  seen: { readonly reached: boolean; readonly databaseGone?: boolean },
+  report: Report,
+): void {
+  const unconfirmed: FenceOutcome = {
+    step: 'fence',
+    kind: 'unconfirmed', why: 'it cannot be asked', ...seen };
+  const confirmed: FenceOutcome = { step: 'fence', kind: 'confirmed', how: 'the command says so' };
+  if (!world.policy.hasFenceCommand) return report(unconfirmed);
+  const peer = other(daemon.node);
+  const off = (): void => powerOff(world, peer);
+  switch (world.options.fenceCommand) {
+    case 'works':
+      later(world, 900, off);
+      return afterMs(world, daemon, 1000, 3000, () => report(confirmed));
+    case 'fails':
+      return afterMs(world, daemon, 500, 1500, () => report(unconfirmed));
+    case 'late':
+      later(world, 11_000, off);
+      return laterHere(world, daemon, world.nowMs + 10_000, () => report(unconfirmed));
+    case 'lies':
+      return afterMs(world, daemon, 500, 1500, () => report(confirmed));
+    default:
+      return unreachable(world.options.fenceCommand);
+  }
+}
+
+function runPromote(world: World, daemon: Daemon, report: Report): void {
+  const { node } = daemon;
+  const host = world.hosts[node];
+  const peer = world.hosts[other(node)];
+  // gpactivatestandby's only look at the old primary: its socket lock file.
+  const refuses = loginWorks(world, node) && peer.database.run !== 'down';
+  if (refuses) {
+    return afterMs(world, daemon, 500, 900, () => report(failed('promote', 'an active postgres process')));
+  }
+  if (host.promotionFails)
+    return afterMs(world, daemon, 200, 900, () => report(failed('promote', 'it fails')));
+  const tookMs = host.promotionSlow ? world.random.int(5000, 9000) : world.random.int(200, 1500);
+  const { life } = host.database;
+  let worked: boolean | null = null;
+  const act = (): void => {
+    if (!host.powered || worked !== null) return;
+    if (host.frozen) return later(world, 100, act);
+    worked = host.database.life === life && promote(world, node);
+  };
+  // The tool outlives a daemon that is killed.
+  later(world, tookMs, act);
+  laterHere(world, daemon, world.nowMs + tookMs + 50, () => {
+    if (worked === true) carryEpoch(world, daemon);
+    report(
+      worked === true || writable(world, node)
+        ? done('promote')
+        : failed('promote', 'our database is not there'),
+    );
+  });
+}
