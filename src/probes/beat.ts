@@ -1,10 +1,18 @@
 import { newestEpoch } from '../core/epoch.ts';
-import type { Evidence, ReplicationRow, SelfEvidence, SqlAnswer, SshAnswer } from '../core/evidence.ts';
+import type {
+  Answer,
+  Evidence,
+  LocalDatabase,
+  ReplicationRow,
+  SelfEvidence,
+  SqlAnswer,
+  SshAnswer,
+} from '../core/evidence.ts';
 import type { Addresses, Clock, Exec, Files, SqlOnce, SqlTarget, SshHost } from '../runtime/ports.ts';
 import { classifySql, sqlOff } from './classify-sql.ts';
 import { type IcmpProbe, icmpOff } from './icmp.ts';
 import { lifeMemory } from './life.ts';
-import { type AskLocal, localUnknown } from './local.ts';
+import { type LocalProbe, localUnknown } from './local.ts';
 import { secondOpinions } from './second-opinions.ts';
 import { askSql } from './sql.ts';
 import { askSsh, sshOff } from './ssh.ts';
@@ -66,13 +74,13 @@ const overdueMs = { healthy: 120, suspicious: 40 };
 export function openBeat(
   tools: BeatTools,
   peer: PeerChannels,
-  askLocal: AskLocal,
+  localDatabase: LocalProbe,
   options: BeatOptions,
 ): (ask: BeatAsk) => Promise<Evidence> {
   const { clock } = tools;
   const { timeoutMs } = options;
   const silences = lifeMemory();
-  const askOthers = secondOpinions(tools, peer, options);
+  const askOthers = secondOpinions(tools, peer, localDatabase, options);
   let silentForMs = 0;
   let hostAnswered = true;
 
@@ -115,7 +123,7 @@ export function openBeat(
       asksSsh,
       asksSql,
       replicationNow(askRow),
-      bounded(() => askLocal({ timeoutMs, suspicious }), localUnknown),
+      bounded(() => localDatabase.ask({ timeoutMs, suspicious }), localUnknown),
       asksOthers,
     ]);
     const endedMs = clock.now().monoMs;
@@ -146,7 +154,7 @@ export function openBeat(
       ssh,
       sql,
       ...silence,
-      local,
+      local: withWal(local, others.wal),
       replication,
       self,
       vip: {
@@ -157,6 +165,11 @@ export function openBeat(
       epochSeen: newestEpoch([ssh.report?.epoch ?? null]),
     };
   };
+}
+
+/** A standby's second look at its WAL receiver says more than the first. */
+function withWal(local: LocalDatabase, wal: Answer): LocalDatabase {
+  return local.role === 'standby' && wal !== 'unknown' ? { ...local, walArrives: wal } : local;
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { Answer, LocalDatabase, Role } from '../core/evidence.ts';
-import type { Lsn } from '../core/units.ts';
+import type { Answer, LocalDatabase, Role, SqlAnswer } from '../core/evidence.ts';
 import type { Clock, Exec, Files, SqlSession } from '../runtime/ports.ts';
 import { controlDataWatch } from './control-data.ts';
 import { localSql } from './local-sql.ts';
@@ -7,6 +6,7 @@ import { findPostmaster } from './postmaster-here.ts';
 import { type ReceiverLook, receiverWatch } from './receiver.ts';
 import { roleOf } from './role.ts';
 import { askEndedByPrimary } from './standby-log.ts';
+import { later } from './within.ts';
 
 export interface LocalOptions {
   readonly dataDirectory: string;
@@ -25,49 +25,87 @@ export interface LocalTools {
 
 export type AskLocal = (ask: { timeoutMs: number; suspicious: boolean }) => Promise<LocalDatabase>;
 
-/** Our own database: its role, and whether WAL still arrives. A healthy beat starts no process. */
-export function watchLocal(tools: LocalTools, options: LocalOptions): AskLocal {
-  const { files, clock } = tools;
-  const { dataDirectory, proc } = options;
-  const askSql = localSql(tools.session);
-  const findReceiver = receiverWatch(files, proc);
-  const controlData = controlDataWatch(tools, options);
-  let receivedBefore: Lsn | null = null;
+export interface LocalProbe {
+  readonly ask: AskLocal;
+  /** Looks twice, `forMs` apart: WAL that moved in between has arrived, and was sent by a living primary. */
+  readonly walMoves: (forMs: number) => Promise<Answer>;
+}
 
-  return async ({ timeoutMs, suspicious }) => {
-    const startedMs = clock.now().monoMs;
-    const [postmaster, standbySignal, { sql, replayedLsn }] = await Promise.all([
-      findPostmaster(files, dataDirectory, timeoutMs, proc),
-      hasStandbySignal(files, dataDirectory, timeoutMs),
-      askSql(timeoutMs * 0.8),
-    ]);
-    const leftMs = Math.max(50, timeoutMs - (clock.now().monoMs - startedMs));
-    const isStandby = standbySignal === true && postmaster.pid !== null;
-    const situation = [postmaster.state, postmaster.start, standbySignal, sql.why].join(' ');
-    const [control, look] = await Promise.all([
-      controlData(situation, leftMs),
-      isStandby && postmaster.pid !== null ? findReceiver(postmaster.pid, leftMs) : noReceiver,
-    ]);
-    const role = roleOf({
-      postmaster: postmaster.state,
-      standbySignal,
-      clusterState: control.clusterState,
-      sql: sql.why,
-    });
-    const walArrives = isStandby ? arrives(look, receivedBefore) : 'unknown';
-    receivedBefore = look.receivedLsn ?? receivedBefore;
-    const asksLog = suspicious && role === 'standby' && look.receiver !== 'streaming';
-    return {
-      role,
-      detail: describe(role, postmaster.state, sql.detail),
-      standbySignal,
-      timeline: control.timeline,
-      systemId: control.systemId,
-      replayedLsn,
-      receiver: look.receiver,
-      walArrives,
-      endedByPrimary: asksLog && (await askEndedByPrimary(files, dataDirectory, leftMs)),
-    };
+/** As long as the database answers as it did, files and processes are looked at this seldom. */
+const steadyMs = 5_000;
+
+/** Our own database: its role, and its replication. A healthy beat asks one question over a kept session. */
+export function watchLocal(tools: LocalTools, options: LocalOptions): LocalProbe {
+  const { clock } = tools;
+  const askSql = localSql(tools.session);
+  const look = lookAround(tools, options);
+  let last: { readonly atMs: number; readonly sql: string; readonly database: LocalDatabase } | null = null;
+
+  return {
+    async ask({ timeoutMs, suspicious }) {
+      const startedMs = clock.now().monoMs;
+      const { sql, replayedLsn } = await askSql(timeoutMs * 0.8);
+      const answered = sql.why === 'ready' || sql.why === 'in-recovery';
+      const steady = answered && !suspicious && last?.sql === sql.why && startedMs - last.atMs < steadyMs;
+      if (steady && last !== null) return { ...last.database, replayedLsn };
+      const leftMs = Math.max(50, timeoutMs - (clock.now().monoMs - startedMs));
+      const database = { ...(await look.around(sql, suspicious, leftMs)), replayedLsn };
+      last = { atMs: startedMs, sql: sql.why, database };
+      return database;
+    },
+    async walMoves(forMs) {
+      const before = await look.atReceiver(forMs);
+      if (before.receiver === 'stopped') return 'dead';
+      await clock.sleepUntil(later(clock.now().monoMs, forMs), never);
+      const { receivedLsn } = await look.atReceiver(forMs);
+      if (receivedLsn === null || before.receivedLsn === null) return 'unknown';
+      // A position that stands still may be an idle primary's.
+      return receivedLsn > before.receivedLsn ? 'alive' : 'unknown';
+    },
+  };
+}
+
+/** Files, processes and the control file: what the database itself does not tell. */
+function lookAround(tools: LocalTools, { dataDirectory, installation, proc }: LocalOptions) {
+  const { files, clock } = tools;
+  const findReceiver = receiverWatch(files, proc);
+  const controlData = controlDataWatch({ clock, exec: tools.exec }, { dataDirectory, installation });
+
+  return {
+    async around(sql: SqlAnswer, suspicious: boolean, timeoutMs: number): Promise<LocalDatabase> {
+      const [postmaster, standbySignal] = await Promise.all([
+        findPostmaster(files, dataDirectory, timeoutMs, proc),
+        hasStandbySignal(files, dataDirectory, timeoutMs),
+      ]);
+      const isStandby = standbySignal === true && postmaster.pid !== null;
+      const situation = [postmaster.state, postmaster.start, standbySignal, sql.why].join(' ');
+      const [control, receiver] = await Promise.all([
+        controlData(situation, timeoutMs),
+        isStandby && postmaster.pid !== null ? findReceiver(postmaster.pid, timeoutMs) : noReceiver,
+      ]);
+      const role = roleOf({
+        postmaster: postmaster.state,
+        standbySignal,
+        clusterState: control.clusterState,
+        sql: sql.why,
+      });
+      const asksLog = suspicious && role === 'standby' && receiver.receiver !== 'streaming';
+      return {
+        role,
+        detail: describe(role, postmaster.state, sql.detail),
+        standbySignal,
+        timeline: control.timeline,
+        systemId: control.systemId,
+        replayedLsn: null,
+        receiver: receiver.receiver,
+        walArrives: isStandby && receiver.receiver === 'stopped' ? 'dead' : 'unknown',
+        endedByPrimary: asksLog && (await askEndedByPrimary(files, dataDirectory, timeoutMs)),
+      };
+    },
+    async atReceiver(timeoutMs: number): Promise<ReceiverLook> {
+      const { pid } = await findPostmaster(files, dataDirectory, timeoutMs, proc);
+      return pid === null ? noReceiver : findReceiver(pid, timeoutMs);
+    },
   };
 }
 
@@ -86,13 +124,7 @@ export function localUnknown(detail: string): LocalDatabase {
   };
 }
 
-/** WAL that moved between two beats has arrived. A position that stands still may be an idle primary's. */
-export function arrives(look: ReceiverLook, before: Lsn | null): Answer {
-  if (look.receiver === 'stopped') return 'dead';
-  if (look.receivedLsn === null || before === null) return 'unknown';
-  return look.receivedLsn > before ? 'alive' : 'unknown';
-}
-
+const never = new AbortController().signal;
 const noReceiver: ReceiverLook = { receiver: 'stopped', receivedLsn: null };
 
 async function hasStandbySignal(files: Files, directory: string, timeoutMs: number): Promise<boolean | null> {

@@ -1,6 +1,7 @@
 import type { Answer, ArpAnswer, WitnessTally } from '../core/evidence.ts';
 import type { MonoMs } from '../core/units.ts';
 import type { BeatOptions, BeatTools, PeerChannels } from './beat.ts';
+import type { LocalProbe } from './local.ts';
 import { askGateway } from './self.ts';
 import { askArp } from './vip.ts';
 import { within } from './within.ts';
@@ -19,15 +20,20 @@ export interface Others {
   readonly gateway: Answer;
   readonly witnesses: WitnessTally;
   readonly arp: ArpAnswer;
+  /** Whether WAL still comes in while the peer is silent. */
+  readonly wal: Answer;
 }
 
 /** Nobody on a LAN answers an ARP request later than this. */
 const arpMs = 300;
+/** What the second look at the WAL receiver may take of the beat. */
+const lookMs = 40;
 
 /** Doubt yourself first: gateway, witnesses and ARP, asked only when the peer is silent. They cost processes. */
 export function secondOpinions(
   tools: BeatTools,
   peer: PeerChannels,
+  local: LocalProbe,
   options: BeatOptions,
 ): (ask: OthersAsk) => Promise<Others> {
   const { clock, exec } = tools;
@@ -66,15 +72,23 @@ export function secondOpinions(
       () => 'unknown',
     );
   };
+  const walMoves = (ms: number): Promise<Answer> =>
+    within(
+      clock,
+      ms,
+      () => local.walMoves(Math.max(0, ms - lookMs)),
+      () => 'unknown',
+    );
 
   return async (ask) => {
     const ms = Math.max(50, ask.untilMs - clock.now().monoMs);
-    const [gatewayAnswer, tally, arpAnswer] = await Promise.all([
+    const [gatewayAnswer, tally, arpAnswer, wal] = await Promise.all([
       ask.worried ? gateway(ms) : unknown,
       ask.worried ? witnesses(ms, ask) : notAsked(options.witnesses().length),
       ask.worried || ask.arp ? arp(ms) : unknown,
+      ask.worried ? walMoves(ms) : unknown,
     ]);
-    return { gateway: gatewayAnswer, witnesses: tally, arp: arpAnswer };
+    return { gateway: gatewayAnswer, witnesses: tally, arp: arpAnswer, wal };
   };
 }
 

@@ -3,41 +3,29 @@ import { readPassword } from '../../config/load.ts';
 import { policyOf } from '../../config/policy.ts';
 import type { Config } from '../../config/settings.ts';
 import { initialState } from '../../core/state.ts';
-import { tellHere, tellThere } from '../../effects/tell.ts';
 import { installToolSsh } from '../../effects/tool-ssh.ts';
 import { openJournal } from '../../journal/journal.ts';
-import { loadState } from '../../journal/state-file.ts';
-import { openBeat } from '../../probes/beat.ts';
-import { watchIcmp } from '../../probes/icmp.ts';
-import { watchLocal } from '../../probes/local.ts';
-import { watchReplication } from '../../probes/replication.ts';
-import { reportHelper } from '../../probes/report-helper.ts';
-import { witnessHelper } from '../../probes/witness-helper.ts';
-import { systemAddresses } from '../../runtime/addresses.ts';
+import { type LoadedState, loadState } from '../../journal/state-file.ts';
 import { systemClock as clock } from '../../runtime/clock.ts';
 import { systemDisk } from '../../runtime/disk.ts';
 import { exec } from '../../runtime/exec.ts';
 import { systemFiles } from '../../runtime/files.ts';
-import { startLines } from '../../runtime/lines.ts';
-import type { Log, Notifier } from '../../runtime/ports.ts';
+import type { Disk, Log, Notifier } from '../../runtime/ports.ts';
 import { sqlOnce } from '../../runtime/sql-once.ts';
-import { openSqlSession } from '../../runtime/sql-session.ts';
-import { openSshHost } from '../../runtime/ssh.ts';
 import type { Pair } from '../node.ts';
-import { localDatabase, peerDatabase, sshOptions } from '../targets.ts';
 import { announcer } from './announce.ts';
 import { buildDeeds, type Deeds } from './deeds.ts';
 import { createLoop, type Loop } from './loop.ts';
-import { observer } from './observe.ts';
+import { people, type TellPeople } from './people.ts';
 import { performer } from './perform.ts';
-import { DISK_MS, epochFile, recorder } from './record.ts';
+import { DISK_MS, recorder } from './record.ts';
+import { openSenses } from './senses.ts';
 import { summarizer } from './summary.ts';
-import { findWitnesses } from './witnesses.ts';
 
 export interface Daemon {
   readonly loop: Loop;
   readonly deeds: Deeds;
-  readonly tellHere: (code: string, text: string) => void;
+  readonly people: TellPeople;
   /** Ends children and connections. */
   close(): void;
 }
@@ -54,131 +42,50 @@ export interface Surroundings {
 /** Puts the parts together: what asks, what decides, what does. Holds no rule of its own. */
 export async function assemble(around: Surroundings): Promise<Daemon> {
   const { config, pair, log } = around;
-  const first = config();
-  const directory = first.journal.directory;
-  const files = systemFiles();
+  const { journal: where, vip } = config();
+  const tools = { clock, exec, files: systemFiles() };
   const disk = systemDisk();
   const stopping = new AbortController();
-  const password = readPassword(first);
-  const secret = password.kind === 'ok' ? password.password : null;
-
-  const ssh = openSshHost(sshOptions(first, pair.peer, helperFor(first, pair)), exec);
-  const local = localDatabase(first, secret);
-  const peerTarget = peerDatabase(first, pair.peer, secret);
-  let wake = (): void => undefined;
-  const icmp = first.heartbeat.icmp
-    ? watchIcmp(
-        { clock, startLines },
-        {
-          address: pair.peer.address,
-          intervalMs: first.heartbeat.icmpInterval,
-          timeoutMs: first.heartbeat.timeout,
-          onQuiet: () => wake(),
-        },
-      )
-    : null;
-  const peerSession = openSqlSession(peerTarget, () => wake());
-  const localSession = openSqlSession(local, () => wake());
-  const loaded = await loadState(directory, DISK_MS, files);
-  if (loaded.kind === 'damaged' || loaded.kind === 'unreadable') {
-    log.write('alert', `The memory of an earlier run cannot be read: ${loaded.why}.`, {
-      code: 'JOURNAL_FAILED',
-    });
-  }
-  const remembered = loaded.kind === 'state' ? loaded.state.witnesses : [];
-  const port = first.database.port;
-  const witnesses = findWitnesses({
+  const password = readPassword(config());
+  const loaded = await remember(where.directory, log);
+  const memory = loaded.kind === 'state' ? loaded.state : null;
+  // The loop is made from the senses, and they wake it: the first wake comes long after both are there.
+  const later: { loop: Loop | null } = { loop: null };
+  const senses = openSenses({
     config,
-    session: peerSession,
-    remembered,
-    open: (host) =>
-      openSshHost(
-        sshOptions(config(), { host, address: host }, witnessHelper({ address: pair.peer.address, port })),
-        exec,
-      ),
+    pair,
+    tools,
+    password: password.kind === 'ok' ? password.password : null,
+    remembered: memory?.witnesses ?? [],
+    wake: () => later.loop?.wake(),
   });
-
-  const ask = openBeat(
-    { clock, exec, files, addresses: systemAddresses(), sqlOnce },
-    {
-      address: pair.peer.address,
-      icmp,
-      ssh: first.heartbeat.ssh ? ssh : null,
-      sql: first.heartbeat.sql ? peerTarget : null,
-      replication: first.heartbeat.replication ? watchReplication(peerSession, pair.self.address) : null,
-    },
-    watchLocal(
-      { clock, exec, files, session: localSession },
-      { dataDirectory: pair.self.dataDirectory, installation: first.database.installation },
-    ),
-    {
-      timeoutMs: first.heartbeat.timeout,
-      vip: first.vip.address.address,
-      interfaceName: first.vip.interface,
-      gateway: first.vip.gateway,
-      witnessTimeoutMs: first.witness.timeout,
-      witnesses: () => witnesses.hosts(),
-    },
-  );
-  const watch = observer({ clock, ask, lastReplyMs: () => icmp?.lastReplyMs() ?? null });
-
-  const ownNames = [pair.self.host, pair.self.address];
-  const toolSshDirectory = `${directory}/tool-bin`;
-  const tool = await installToolSsh(
-    {
-      directory: toolSshDirectory,
-      sshTimeoutMs: first.promotion.sshTimeout,
-      peerNames: [pair.peer.host, pair.peer.address],
-      ownNames,
-    },
-    { disk, exec },
-  );
-  if (tool.kind === 'failed')
-    log.write('err', `The SSH of gpactivatestandby cannot be bounded: ${tool.why}.`);
-
+  const tell = people({ config, selfName: pair.self.host, ssh: senses.ssh, exec, log, clock });
   const deeds = buildDeeds({
     config,
     pair,
-    local,
-    ports: { clock, exec, files, disk, sql: sqlOnce, ssh, log },
+    local: senses.local,
+    ports: { ...tools, disk, sql: sqlOnce, ssh: senses.ssh, log },
     runtimeDirectory: around.runtimeDirectory,
-    toolSshDirectory: tool.kind === 'done' ? toolSshDirectory : null,
+    toolSshDirectory: await boundToolSsh(config(), pair, disk, log),
     signal: stopping.signal,
   });
-  const tellLocally = (code: string, text: string): void => {
-    const { wall, command } = config().notify;
-    void tellHere({ code, text }, { wall, command }, { exec, log });
-  };
-  const journal = await openJournal(
-    { directory, maxBytes: first.journal.maxSize, timeoutMs: DISK_MS },
-    { disk, files, clock },
-  );
+  const journalOptions = { directory: where.directory, maxBytes: where.maxSize, timeoutMs: DISK_MS };
   const loop = createLoop(
-    initialState({ self: pair.self.host, peer: pair.peer.host, vip: printCidr(first.vip.address) }),
+    initialState({ self: pair.self.host, peer: pair.peer.host, vip: printCidr(vip.address) }),
     {
       clock,
       policy: () => policyOf(config()),
-      observe: (plannedMs, state) => {
-        witnesses.refresh(plannedMs);
-        return watch.observe(plannedMs, state);
-      },
-      aloneForMs: (nowMs) => watch.aloneForMs(nowMs),
+      observe: senses.observe,
+      aloneForMs: senses.aloneForMs,
       record: recorder({
         clock,
         disk,
-        journal,
-        directory,
-        witnesses: () => witnesses.names(),
-        onTrouble: diskTrouble(around, tellLocally),
+        journal: await openJournal(journalOptions, { ...tools, disk }),
+        directory: where.directory,
+        witnesses: senses.witnessNames,
+        onTrouble: tell.ofDiskTrouble,
       }),
-      announce: announcer({
-        log,
-        beats: () => config().log.beats,
-        tellPeople: (code, text) => {
-          tellLocally(code, text);
-          void tellThere({ code, text: `${pair.self.host}: ${text}` }, config().control.socket, { ssh, log });
-        },
-      }),
+      announce: announcer({ log, beats: () => config().log.beats, tellPeople: tell.everywhere }),
       perform: performer(deeds),
       progressed: summarizer({
         clock,
@@ -188,44 +95,40 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
       }),
     },
   );
-  wake = () => loop.wake();
-  await loop.post({ kind: 'started', durable: loaded.kind === 'state' ? loaded.state.durable : null });
-
+  later.loop = loop;
+  await loop.post({ kind: 'started', durable: memory?.durable ?? null });
   return {
     loop,
     deeds,
-    tellHere: tellLocally,
+    people: tell,
     close() {
       stopping.abort();
-      icmp?.stop();
-      witnesses.close();
-      for (const closable of [ssh, peerSession, localSession]) closable.close();
+      senses.close();
     },
   };
 }
 
-function helperFor(config: Config, { peer }: Pair): string {
-  return reportHelper({
-    dataDirectory: peer.dataDirectory,
-    installation: config.database.installation,
-    vip: config.vip.address.address,
-    controlSocket: config.control.socket,
-    epochFile: epochFile(config.journal.directory),
-  });
+async function remember(directory: string, log: Log): Promise<LoadedState> {
+  const loaded = await loadState(directory, DISK_MS, systemFiles());
+  if (loaded.kind === 'damaged' || loaded.kind === 'unreadable') {
+    const text = `The memory of an earlier run cannot be read (${loaded.why}): a failover that it was in is not known.`;
+    log.write('alert', text, { code: 'JOURNAL_FAILED' });
+  }
+  return loaded;
 }
 
-/** A disk that stays full is told once a minute, not at every beat. */
-function diskTrouble(
-  { config, pair, log }: Surroundings,
-  tell: (code: string, text: string) => void,
-): (why: string) => void {
-  let toldMs = Number.NEGATIVE_INFINITY;
-  return (why) => {
-    const nowMs = clock.now().monoMs;
-    if (nowMs - toldMs < config().vip.warnEvery) return;
-    toldMs = nowMs;
-    const text = `The journal of ${pair.self.host} cannot be written (${why}): decisions are not recorded; failover stays armed.`;
-    log.write('alert', text, { code: 'JOURNAL_FAILED' });
-    tell('JOURNAL_FAILED', `[JOURNAL_FAILED] ${text}`);
+/** Prepared before it is needed: the promotion must not wait for a disk. Null when it could not be. */
+async function boundToolSsh(config: Config, pair: Pair, disk: Disk, log: Log): Promise<string | null> {
+  // Not in the runtime directory: /run is often mounted noexec.
+  const directory = `${config.journal.directory}/tool-bin`;
+  const options = {
+    directory,
+    sshTimeoutMs: config.promotion.sshTimeout,
+    peerNames: [pair.peer.host, pair.peer.address],
+    ownNames: [pair.self.host, pair.self.address],
   };
+  const installed = await installToolSsh(options, { disk, exec });
+  if (installed.kind === 'done') return directory;
+  log.write('err', `The SSH of gpactivatestandby cannot be bounded: ${installed.why}.`);
+  return null;
 }

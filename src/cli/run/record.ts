@@ -18,7 +18,7 @@ export interface RecordParts {
 /** Longer than any healthy fsync; a hung disk must not hold up a failover. */
 export const DISK_MS = 400;
 /** How old the stored ledger may be: a restarted daemon trusts it for a little longer than this. */
-const LEDGER_EVERY_MS = 5000;
+const LEDGER_EVERY_MS = 10_000;
 
 /** Writes a decision down before it acts, and keeps what must outlive a restart. */
 export function recorder(
@@ -26,6 +26,7 @@ export function recorder(
 ): (before: State, event: Event, decision: Decision) => Promise<void> {
   let stored = '';
   let storedMs = Number.NEGATIVE_INFINITY;
+  let storedEpoch = '';
 
   return async (before, event, decision) => {
     const writes: Promise<DiskResult>[] = [];
@@ -37,7 +38,11 @@ export function recorder(
     if (changed || nowMs - storedMs >= LEDGER_EVERY_MS) {
       stored = JSON.stringify(lasting);
       storedMs = nowMs;
-      const saved = save(decision.state, parts);
+      const saved = [saveState(contentOf(decision.state, parts), parts.directory, DISK_MS, parts.disk)];
+      const { epoch } = decision.state;
+      const line = epoch === null ? storedEpoch : `${epochLine(epoch)}\n`;
+      if (line !== storedEpoch) saved.push(saveEpoch(line, parts));
+      storedEpoch = line;
       // The ledger alone may wait for the disk; a new phase or epoch must be there before the deed.
       if (changed) writes.push(...saved);
       else for (const write of saved) void write.then((result) => complain([result], parts));
@@ -46,15 +51,13 @@ export function recorder(
   };
 }
 
-function save(state: State, { disk, directory, witnesses }: RecordParts): Promise<DiskResult>[] {
-  const content: StoredState = { durable: durable(state), witnesses: witnesses() };
-  const writes = [saveState(content, directory, DISK_MS, disk)];
-  if (state.epoch !== null) {
-    const options = { timeoutMs: DISK_MS, mode: 0o644 };
-    writes.push(disk.replaceDurable(epochFile(directory), `${epochLine(state.epoch)}\n`, options));
-  }
-  return writes;
-}
+const contentOf = (state: State, { witnesses }: RecordParts): StoredState => ({
+  durable: durable(state),
+  witnesses: witnesses(),
+});
+
+const saveEpoch = (line: string, { disk, directory }: RecordParts): Promise<DiskResult> =>
+  disk.replaceDurable(epochFile(directory), line, { timeoutMs: DISK_MS, mode: 0o644 });
 
 /** Read by the other coordinator through its SSH report. */
 export const epochFile = (directory: string): string => `${directory}/epoch`;

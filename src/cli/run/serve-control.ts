@@ -11,14 +11,14 @@ import type { Clock } from '../../runtime/ports.ts';
 import { version } from '../version.ts';
 import type { Deeds } from './deeds.ts';
 import type { Loop } from './loop.ts';
+import type { TellPeople } from './people.ts';
 
 export interface ControlParts {
   readonly clock: Clock;
   readonly config: () => Config;
   readonly loop: Loop;
   readonly deeds: Deeds;
-  /** Shows a message of the other node to the people on this one. */
-  readonly tellHere: (code: string, text: string) => void;
+  readonly people: TellPeople;
 }
 
 const HISTORY_LIMITS = { bytesMax: 4 * 1024 * 1024, timeoutMs: 2000 };
@@ -51,7 +51,7 @@ async function handle(request: ControlRequest, parts: ControlParts): Promise<Con
       return { ok: true, records: read.records.slice(-request.limit), problems: read.problems };
     }
     case 'tell':
-      parts.tellHere(request.code, request.text);
+      parts.people.here(request.code, request.text);
       return { ok: true, text: 'told' };
     case 'vip-release':
       return release(parts);

@@ -45,7 +45,8 @@ export function statusLine({ identity, phase, pause }: State): string {
 }
 
 function channels({ icmp, ssh, sql, replication }: Evidence): string {
-  const took = (ms: number | null): string => (ms === null ? '' : ` ${ms.toFixed(1)}ms`);
   const streams = replication === null ? '' : `, replication ${replication.state}/${replication.syncState}`;
   return `icmp ${icmp.answer}${took(icmp.tookMs)}, ssh ${ssh.answer}${took(ssh.tookMs)}, sql ${sql.answer}${took(sql.tookMs)}${streams}`;
 }
+
+const took = (ms: number | null): string => (ms === null ? '' : ` ${ms.toFixed(1)}ms`);

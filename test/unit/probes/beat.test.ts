@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LocalDatabase } from '../../../src/core/evidence.ts';
+import type { Answer, LocalDatabase } from '../../../src/core/evidence.ts';
 import { type BeatAsk, openBeat } from '../../../src/probes/beat.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
 import { systemFiles } from '../../../src/runtime/files.ts';
@@ -31,6 +31,7 @@ function beatWith(parts: {
   ssh?: SshHost;
   sqlOnce?: SqlOnce;
   local?: () => Promise<LocalDatabase>;
+  wal?: Answer;
   witnesses?: SshHost[];
 }) {
   const runs: string[] = [];
@@ -54,7 +55,7 @@ function beatWith(parts: {
         replayLsn: null,
       }),
     },
-    parts.local ?? (async () => standbyHere),
+    { ask: parts.local ?? (async () => standbyHere), walMoves: async () => parts.wal ?? 'unknown' },
     {
       timeoutMs: 150,
       vip: '10.0.0.100',
@@ -88,6 +89,11 @@ test('a peer that is overdue is doubted in the same beat: gateway and ARP are as
   expect(await beat(ordinary)).toMatchObject({ self: { gateway: 'alive' } });
   expect(runs.some((run) => run.startsWith('ping '))).toBe(true);
   expect(runs.some((run) => run.includes('arping -D'))).toBe(true);
+});
+
+test('WAL that arrives while the peer is overdue is seen in that beat', async () => {
+  const { beat } = beatWith({ sqlOnce: () => never(), ssh: hung, wal: 'alive' });
+  expect(await beat(ordinary)).toMatchObject({ local: { walArrives: 'alive' } });
 });
 
 test('suspicion of a peer that answers asks nobody else', async () => {

@@ -45,14 +45,19 @@ async function watch(behaviour: PgBehaviour) {
     const stdout = `Database system identifier: 77\nDatabase cluster state: in archive recovery\nLatest checkpoint's TimeLineID: 1\n`;
     return { kind: 'exit', code: 0, stdout, stderr: '', truncated: false, tookMs: 1 };
   };
-  const ask = watchLocal(
+  const probe = watchLocal(
     { clock: systemClock, exec, files: systemFiles(), session },
     { dataDirectory: join(root, 'data'), installation: '/gphome', proc: join(root, 'proc') },
   );
-  return { wire, runs, ask: (suspicious = false) => ask({ timeoutMs: 1_000, suspicious }) };
+  return {
+    wire,
+    runs,
+    ask: (suspicious = false) => probe.ask({ timeoutMs: 1_000, suspicious }),
+    walMoves: () => probe.walMoves(100),
+  };
 }
 
-test('a standby of version 6: role, position, and WAL that moves between two beats', async () => {
+test('a standby of version 6: role, position and receiver', async () => {
   receives('0/C04DF78');
   const { ask, runs } = await watch(standby6);
   expect(await ask()).toEqual({
@@ -66,10 +71,28 @@ test('a standby of version 6: role, position, and WAL that moves between two bea
     walArrives: 'unknown',
     endedByPrimary: false,
   });
-  receives('0/C04DF79');
-  expect(await ask()).toMatchObject({ walArrives: 'alive' });
-  expect(await ask()).toMatchObject({ walArrives: 'unknown', receiver: 'streaming' });
+  expect(await ask()).toMatchObject({ role: 'standby', receiver: 'streaming' });
   expect(runs).toEqual(['/gphome/bin/pg_controldata']);
+});
+
+test('WAL that moves between two looks has arrived, and one that stands still tells nothing', async () => {
+  receives('0/C04DF78');
+  const { walMoves } = await watch(standby6);
+  const moving = walMoves();
+  setTimeout(() => receives('0/C04DF79'), 40);
+  expect(await moving).toBe('alive');
+  expect(await walMoves()).toBe('unknown');
+  put('proc/102/cmdline', 'postgres:  5432, checkpointer process\0');
+  expect(await walMoves()).toBe('dead');
+});
+
+test('while the database answers as before, its files are not read at every beat', async () => {
+  receives('0/C04DF78');
+  const { ask } = await watch(standby6);
+  await ask();
+  rmSync(join(root, 'data/recovery.conf'));
+  expect(await ask()).toMatchObject({ standbySignal: true });
+  expect(await ask(true)).toMatchObject({ standbySignal: false });
 });
 
 test('a receiver that is gone is dead, and the log is read on suspicion only', async () => {
