@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { REFERENCE } from '../scripts/reference.ts';
+import { program } from '../src/cli/program.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const readmePath = join(root, 'README.md');
+const readme = (): string => readFileSync(readmePath, 'utf8');
+const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+/** What stands between `<!-- NAME:begin -->` and `<!-- NAME:end -->`. */
+const partOf = (name: string): RegExp =>
+  new RegExp(`(<!-- ${name}:begin -->\\n)([\\s\\S]*?)(<!-- ${name}:end -->)`);
+
+test.each(Object.entries(REFERENCE))(
+  'the README prints the table of %s as the code has it',
+  (name, print) => {
+    const part = partOf(name);
+    if (process.env.REWRITE === '1') {
+      writeFileSync(
+        readmePath,
+        readme().replace(part, (_whole, begin: string, _old, end: string) => `${begin}${print()}\n${end}`),
+      );
+    }
+    expect(part.exec(readme())?.[2]).toBe(`${print()}\n`);
+  },
+);
+
+test.each(Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }))(
+  'the README argues for the dependency %s',
+  (name) => {
+    const version = { ...packageJson.dependencies, ...packageJson.devDependencies }[name];
+    expect(readme()).toMatch(
+      new RegExp(`^\\| [^|]*\`${name.replaceAll('/', '\\/')}\` ${version.replaceAll('.', '\\.')}`, 'm'),
+    );
+  },
+);
+
+test.each(
+  program().commands.flatMap((command) =>
+    command.commands.length > 0
+      ? command.commands.map((sub) => `${command.name()} ${sub.name()}`)
+      : [command.name()],
+  ),
+)('the README names the command %s', (name) => {
+  expect(readme()).toContain(`\`whpg-failover ${name}`);
+});
+
+test.each(
+  [...readme().matchAll(/`((?:scripts|src|test|config|systemd)\/[\w./-]+)`/g)].map((match) => match[1] ?? ''),
+)('the README names %s, which exists', (path) => {
+  expect(existsSync(join(root, path))).toBe(true);
+});
