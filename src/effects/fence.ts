@@ -70,8 +70,11 @@ export async function fence(
   return { step: 'fence', kind: 'unconfirmed', why: whys.join('; '), reached };
 }
 
-/** A host that was silent a moment ago may come back between two looks, but gets no more time than this. */
-const silentConnectMs = 250;
+/**
+ * A host whose SSH was silent on a fresh connection a moment ago gets no more time than this to show a byte: a
+ * living sshd on a LAN sends its banner within a few milliseconds, and every beat has tried before.
+ */
+const silentConnectMs = 100;
 
 async function fenceOverSsh(
   order: FenceOrder,
