@@ -7,6 +7,7 @@ import { promote } from '../../effects/promote.ts';
 import { stopDatabase } from '../../effects/stop-database.ts';
 import { verify } from '../../effects/verify.ts';
 import { releaseVip, takeVip } from '../../effects/vip.ts';
+import type { LogLevel } from '../../runtime/ports.ts';
 import type { Deeds } from './deeds.ts';
 
 type RunStep = Extract<Action, { kind: 'run-step' }>;
@@ -67,25 +68,29 @@ async function performDeed(action: Exclude<Action, RunStep>, deeds: Deeds): Prom
     }
     case 'release-vip': {
       const released = await releaseVip(deeds.vip, ports.exec);
-      const ok = released.kind === 'absent';
-      log.write(
-        ok ? 'notice' : 'err',
-        `release the VIP (${action.why}): ${ok ? released.how : released.why}`,
-      );
+      const text = released.kind === 'absent' ? released.how : released.why;
+      log.write(levelOf(released, 'absent', 'notice'), `release the VIP (${action.why}): ${text}`);
       return;
     }
     case 'stop-database': {
       const stopped = await stopDatabase(deeds.stop, ports.exec);
-      const gone = stopped.kind === 'gone';
-      log.write(
-        gone ? 'warning' : 'alert',
-        `stop the database (${action.why}): ${gone ? stopped.how : stopped.why}`,
-      );
+      const text = stopped.kind === 'gone' ? stopped.how : stopped.why;
+      log.write(levelOf(stopped, 'gone', 'warning'), `stop the database (${action.why}): ${text}`);
       return;
     }
     default:
       unreachable(action);
   }
+}
+
+/** What must be seen at every beat is said when it changed something or failed, not at every beat. */
+function levelOf<Outcome extends { readonly kind: string; readonly changed?: boolean }>(
+  outcome: Outcome,
+  good: Outcome['kind'],
+  level: LogLevel,
+): LogLevel {
+  if (outcome.kind !== good) return 'alert';
+  return outcome.changed === true ? level : 'debug';
 }
 
 function describe(outcome: StepOutcome): string {
