@@ -162,7 +162,7 @@ export function openBeat(
         peer: vipThere(ssh.report),
         arp: others.arp,
       },
-      epochSeen: newestEpoch([ssh.report?.epoch ?? null]),
+      epochSeen: newestEpoch([ssh.report?.epoch ?? null, others.epoch]),
     };
   };
 }

@@ -1,3 +1,4 @@
+import type { Epoch } from '../core/epoch.ts';
 import type { Answer, ArpAnswer, WitnessTally } from '../core/evidence.ts';
 import type { MonoMs } from '../core/units.ts';
 import type { BeatOptions, BeatTools, PeerChannels } from './beat.ts';
@@ -5,7 +6,7 @@ import type { LocalProbe } from './local.ts';
 import { askGateway } from './self.ts';
 import { askArp } from './vip.ts';
 import { within } from './within.ts';
-import { askWitnesses } from './witness.ts';
+import { askWitnesses, type WitnessReport } from './witness.ts';
 
 export interface OthersAsk {
   readonly worried: boolean;
@@ -19,6 +20,8 @@ export interface OthersAsk {
 export interface Others {
   readonly gateway: Answer;
   readonly witnesses: WitnessTally;
+  /** The newest that a witness keeps. */
+  readonly epoch: Epoch | null;
   readonly arp: ArpAnswer;
   /** Whether WAL still comes in while the peer is silent. */
   readonly wal: Answer;
@@ -48,7 +51,7 @@ export function secondOpinions(
       () => 'unknown',
     );
   };
-  const witnesses = (ms: number, ask: OthersAsk): Promise<WitnessTally> => {
+  const witnesses = (ms: number, ask: OthersAsk): Promise<WitnessReport> => {
     const hosts = options.witnesses();
     const pinged = peer.icmp !== null && peer.icmp.silentSinceMs(clock.now().monoMs) === null;
     const question = {
@@ -82,20 +85,18 @@ export function secondOpinions(
 
   return async (ask) => {
     const ms = Math.max(50, ask.untilMs - clock.now().monoMs);
-    const [gatewayAnswer, tally, arpAnswer, wal] = await Promise.all([
+    const [gatewayAnswer, report, arpAnswer, wal] = await Promise.all([
       ask.worried ? gateway(ms) : unknown,
       ask.worried ? witnesses(ms, ask) : notAsked(options.witnesses().length),
       ask.worried || ask.arp ? arp(ms) : unknown,
       ask.worried ? walMoves(ms) : unknown,
     ]);
-    return { gateway: gatewayAnswer, witnesses: tally, arp: arpAnswer, wal };
+    return { gateway: gatewayAnswer, witnesses: report.tally, epoch: report.epoch, arp: arpAnswer, wal };
   };
 }
 
 const unknown = 'unknown' as const;
-const notAsked = (configured: number): WitnessTally => ({
-  configured,
-  dead: 0,
-  alive: 0,
-  abstain: configured,
+const notAsked = (configured: number): WitnessReport => ({
+  tally: { configured, dead: 0, alive: 0, abstain: configured },
+  epoch: null,
 });

@@ -1,12 +1,21 @@
 import { quote } from '../core/quote.ts';
 
 /**
- * The program that runs on a witness for as long as the SSH connection stands. A question is the number of
- * milliseconds it may take. A port that takes connections is no life (a frozen host's kernel takes them): a
+ * The program that runs on a witness for as long as the SSH connection stands. It knows two questions: `look MS`,
+ * what it sees of the primary within so many milliseconds, and `keep T F NAME`, which keeps the newest epoch for
+ * a coordinator that comes back when nobody else is left to tell it. A port that takes connections is no life (a frozen host's kernel takes them): a
  * living postmaster answers an SSLRequest with one byte.
  */
-export function witnessHelper(primary: { readonly address: string; readonly port: number }): string {
-  const settings = [`address=${quote([primary.address])}`, `port=${quote([String(primary.port)])}`];
+export function witnessHelper(primary: {
+  readonly address: string;
+  readonly port: number;
+  readonly cluster: string;
+}): string {
+  const settings = [
+    `address=${quote([primary.address])}`,
+    `port=${quote([String(primary.port)])}`,
+    `cluster=${quote([primary.cluster])}`,
+  ];
   return [...settings, program].join('\n');
 }
 
@@ -48,11 +57,31 @@ look_data() {
   [[ -n $newest ]] && echo "received=$newest"
 }
 
-while IFS= read -r ms; do
-  [[ $ms =~ ^[0-9]{1,5}$ ]] || ms=300
-  printf -v seconds '%d.%03d' $((ms / 1000)) $((ms % 1000))
-  look_ping "$seconds" & look_port "$seconds" & look_data "$seconds" &
-  wait
-  echo .
+epoch_file=$HOME/.whpg-failover/$cluster.epoch
+read_epoch() {
+  epoch=
+  [[ -r $epoch_file ]] && IFS= read -r -n 300 epoch < "$epoch_file"
+}
+keep_epoch() {
+  local new="$1 $2 $3" t= f=
+  [[ $new =~ ^[0-9]{1,9}\ [0-9]{1,9}\ [A-Za-z0-9._:-]{1,255}$ ]] || return
+  read_epoch
+  read -r t f _ <<< "$epoch"
+  [[ $t =~ ^[0-9]{1,9}$ && $f =~ ^[0-9]{1,9}$ ]] || { t=-1; f=-1; }
+  (( $1 > t || ($1 == t && $2 > f) )) || return
+  mkdir -p -m 0700 "${'$'}{epoch_file%/*}" && echo "$new" > "$epoch_file.$$" && mv -f "$epoch_file.$$" "$epoch_file"
+}
+
+while IFS=' ' read -r word one two three; do
+  case $word in
+    look)
+      [[ $one =~ ^[0-9]{1,5}$ ]] || one=300
+      printf -v seconds '%d.%03d' $((one / 1000)) $((one % 1000))
+      look_ping "$seconds" & look_port "$seconds" & look_data "$seconds" &
+      wait ;;
+    keep) keep_epoch "$one" "$two" "$three" ;;
+  esac
+  read_epoch
+  printf '%s\n' "epoch=$epoch" .
 done
 `;

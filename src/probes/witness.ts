@@ -1,3 +1,5 @@
+import { type Epoch, newestEpoch } from '../core/epoch.ts';
+import { epochLine, parseEpochLine } from '../core/epoch-line.ts';
 import type { Answer, WitnessTally } from '../core/evidence.ts';
 import type { SshHost } from '../runtime/ports.ts';
 
@@ -8,6 +10,13 @@ export interface WitnessView {
   readonly port: 'answer' | 'refused' | 'silence' | null;
   /** Age of the newest data on an established connection from the primary's address. */
   readonly receivedMs: number | null;
+  /** The newest epoch that was carried to it. */
+  readonly epoch: Epoch | null;
+}
+
+export interface WitnessReport {
+  readonly tally: WitnessTally;
+  readonly epoch: Epoch | null;
 }
 
 export interface WitnessQuestion {
@@ -27,15 +36,23 @@ const travelMs = 60;
 export async function askWitnesses(
   hosts: readonly SshHost[],
   question: WitnessQuestion,
-): Promise<WitnessTally> {
+): Promise<WitnessReport> {
   const lookMs = Math.max(50, Math.round(question.timeoutMs - travelMs));
-  const verdicts = await Promise.all(
+  const views = await Promise.all(
     hosts.map(async (host) => {
-      const result = await host.ask(String(lookMs), question.timeoutMs);
-      return result.kind === 'lines' ? verdictOf(parseView(result.lines), question) : 'unknown';
+      const result = await host.ask(`look ${lookMs}`, question.timeoutMs);
+      return result.kind === 'lines' ? parseView(result.lines) : null;
     }),
   );
-  return tally(verdicts);
+  return {
+    tally: tally(views.map((view) => (view === null ? 'unknown' : verdictOf(view, question)))),
+    epoch: newestEpoch(views.map((view) => view?.epoch ?? null)),
+  };
+}
+
+/** Gives the witnesses an epoch to keep, in the background; they keep the newest. Also keeps connections warm. */
+export function carryEpoch(hosts: readonly SshHost[], epoch: Epoch, timeoutMs: number): void {
+  for (const host of hosts) void host.ask(`keep ${epochLine(epoch)}`, timeoutMs);
 }
 
 /** `alive`: this witness saw life that we cannot see. `dead`: it saw none. `unknown`: it abstains. */
@@ -63,6 +80,9 @@ export function parseView(lines: readonly string[]): WitnessView {
     ping: firstOf(['reply', 'silence'] as const, (word) => said.has(`ping=${word}`)),
     port: firstOf(['answer', 'refused', 'silence'] as const, (word) => said.has(`port=${word}`)),
     receivedMs: received === undefined ? null : Number(received),
+    epoch: newestEpoch(
+      lines.map((line) => (line.startsWith('epoch=') ? parseEpochLine(line.slice(6)) : null)),
+    ),
   };
 }
 

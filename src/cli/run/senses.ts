@@ -61,7 +61,11 @@ export function openSenses(source: SenseSource): Senses {
     remembered: source.remembered,
     open: (host) =>
       openSshHost(
-        sshOptions(config(), { host, address: host }, witnessHelper({ address: pair.peer.address, port })),
+        sshOptions(
+          config(),
+          { host, address: host },
+          witnessHelper({ address: pair.peer.address, port, cluster: first.cluster }),
+        ),
         exec,
       ),
   });
@@ -94,6 +98,7 @@ export function openSenses(source: SenseSource): Senses {
     witnessNames: () => witnesses.names(),
     observe(plannedMs, state) {
       witnesses.refresh(plannedMs);
+      if (state.epoch !== null) witnesses.carry(state.epoch, plannedMs);
       return watch.observe(plannedMs, state);
     },
     aloneForMs: (nowMs) => watch.aloneForMs(nowMs),

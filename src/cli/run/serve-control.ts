@@ -59,6 +59,7 @@ async function handle(request: ControlRequest, parts: ControlParts): Promise<Con
       return beFenced(request, parts);
     case 'pause':
     case 'resume':
+      return onBothNodes(request, parts);
     case 'ack':
       return reply(await loop.post({ kind: 'operator', request }));
     default:
@@ -68,6 +69,26 @@ async function handle(request: ControlRequest, parts: ControlParts): Promise<Con
 
 function reply({ decision }: Awaited<ReturnType<Loop['post']>>): ControlAnswer {
   return decision.reply ?? { ok: true, text: decision.reason };
+}
+
+/** Marks a request that the other daemon has passed on, so that it does not come back. */
+const RELAYED_BY = /^relayed: /;
+const RELAY_MS = 2000;
+
+/** A pause concerns the pair: each daemon is told, and the answer says what became of the other one. */
+async function onBothNodes(
+  request: Extract<ControlRequest, { op: 'pause' | 'resume' }>,
+  { loop, deeds, config }: ControlParts,
+): Promise<ControlAnswer> {
+  const relayed = RELAYED_BY.test(request.by);
+  const own = { ...request, by: request.by.replace(RELAYED_BY, '') };
+  const here = reply(await loop.post({ kind: 'operator', request: own }));
+  if (relayed || !here.ok) return here;
+  const line = JSON.stringify({ ...own, by: `relayed: ${own.by}@${deeds.selfName}` });
+  const there = await deeds.ports.ssh.askSocket(config().control.socket, line, RELAY_MS);
+  const done = there.kind === 'lines' && there.lines[0]?.includes('"ok":true') === true;
+  const text = `${here.text ?? ''} here${done ? ' and on the other node' : '; the other node could NOT be told'}`;
+  return { ...here, text };
 }
 
 /** A human may take the VIP from a node that does not serve; from one that does, its daemon would put it back. */

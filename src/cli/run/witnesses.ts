@@ -1,4 +1,7 @@
 import type { Config } from '../../config/settings.ts';
+import type { Epoch } from '../../core/epoch.ts';
+import { epochLine } from '../../core/epoch-line.ts';
+import { carryEpoch } from '../../probes/witness.ts';
 import type { SqlSession, SshHost } from '../../runtime/ports.ts';
 
 export interface WitnessParts {
@@ -15,6 +18,8 @@ export interface Witnesses {
   hosts(): readonly SshHost[];
   /** Reads the segment hosts anew, when it is time and the configuration says `auto`. */
   refresh(nowMs: number): void;
+  /** Has them keep our epoch: at once when it is new, and now and then, which keeps the connections warm. */
+  carry(epoch: Epoch, nowMs: number): void;
   close(): void;
 }
 
@@ -23,12 +28,15 @@ const REFRESH_MS = 60_000;
 const SEGMENT_HOSTS =
   "select distinct hostname from gp_segment_configuration where content >= 0 and role = 'p' order by hostname";
 const QUERY_MS = 1000;
+/** A login to a witness for the first time takes a few hundred milliseconds. */
+const CARRY_MS = 5000;
 
 /** Who is asked for a second opinion: those that are configured, or a handful of the segment hosts. */
 export function findWitnesses(parts: WitnessParts): Witnesses {
   const kept = new Map<string, SshHost>();
   let found = parts.remembered;
   let askedMs = Number.NEGATIVE_INFINITY;
+  let carried = { line: '', atMs: Number.NEGATIVE_INFINITY };
 
   const names = (): readonly string[] => {
     const { witness, coordinators } = parts.config();
@@ -36,22 +44,28 @@ export function findWitnesses(parts: WitnessParts): Witnesses {
     const own = new Set(coordinators.map(({ host }) => host));
     return wanted.filter((name) => !own.has(name)).slice(0, witness.maximum);
   };
+  const hosts = (): readonly SshHost[] =>
+    names().map((name) => {
+      const host = kept.get(name) ?? parts.open(name);
+      kept.set(name, host);
+      return host;
+    });
   return {
     names,
-    hosts() {
-      return names().map((name) => {
-        const host = kept.get(name) ?? parts.open(name);
-        kept.set(name, host);
-        return host;
-      });
+    hosts,
+    carry(epoch, nowMs) {
+      const line = `${epochLine(epoch)} to ${names().join(' ')}`;
+      if (line === carried.line && nowMs - carried.atMs < REFRESH_MS) return;
+      carried = { line, atMs: nowMs };
+      carryEpoch(hosts(), epoch, CARRY_MS);
     },
     refresh(nowMs) {
       if (parts.config().witness.hosts !== 'auto' || nowMs - askedMs < REFRESH_MS) return;
       askedMs = nowMs;
       void parts.session.query(SEGMENT_HOSTS, QUERY_MS).then((result) => {
         if (result.kind !== 'rows') return;
-        const hosts = result.rows.map((row) => row.hostname ?? '').filter(isHostName);
-        if (hosts.length > 0) found = hosts;
+        const segmentHosts = result.rows.map((row) => row.hostname ?? '').filter(isHostName);
+        if (segmentHosts.length > 0) found = segmentHosts;
       });
     },
     close() {

@@ -5,10 +5,11 @@ import { exec } from '../../../src/runtime/exec.ts';
 import { startListener } from '../../support/listener.ts';
 import { startPgWire } from '../../support/pg-wire.ts';
 import { freePort } from '../../support/sshd.ts';
+import { temporaryDirectory } from '../../support/temporary.ts';
 
 async function look(port: number): Promise<WitnessView> {
-  const text = witnessHelper({ address: '127.0.0.1', port });
-  const result = await exec({ file: 'bash', args: ['-c', text], stdin: '300\n', timeoutMs: 3_000 });
+  const text = witnessHelper({ address: '127.0.0.1', port, cluster: 'test' });
+  const result = await exec({ file: 'bash', args: ['-c', text], stdin: 'look 300\n', timeoutMs: 3_000 });
   expect(result.stderr).toBe('');
   const lines = result.stdout.trimEnd().split('\n');
   expect(lines.at(-1)).toBe('.');
@@ -32,8 +33,20 @@ describe('what a witness sees, with real tools', () => {
   });
 });
 
+test('a witness keeps the newest epoch that it was given, and shows it', async () => {
+  const home = await temporaryDirectory();
+  const text = witnessHelper({ address: '127.0.0.1', port: 1, cluster: 'test' });
+  const stdin = ['keep 2 1 scdw', 'keep 1 9 cdw', 'keep 2 0 cdw', 'keep 2 1 $(reboot)', ''].join('\n');
+  const env = { HOME: home, PATH: '/usr/bin:/bin' };
+  const result = await exec({ file: 'bash', args: ['-c', text], stdin, env, timeoutMs: 3_000 });
+  expect(result.stdout.split('\n').filter((line) => line.startsWith('epoch='))).toEqual(
+    Array.from({ length: 4 }, () => 'epoch=2 1 scdw'),
+  );
+  expect(parseView(['epoch=2 1 scdw', '.']).epoch).toEqual({ timeline: 2, failover: 1, primary: 'scdw' });
+});
+
 describe('the verdict', () => {
-  const silent: WitnessView = { ping: 'silence', port: 'silence', receivedMs: null };
+  const silent: WitnessView = { ping: 'silence', port: 'silence', receivedMs: null, epoch: null };
   const question = { silentForMs: 1_500, hostAnswersUs: false };
   test.each([
     ['dead', 'nothing answers', silent, question],
@@ -55,7 +68,7 @@ describe('the verdict', () => {
       { ...question, silentForMs: 9_000 },
     ],
     ['unknown', 'ping cannot run there', { ...silent, ping: null }, question],
-    ['unknown', 'it said nothing', { ping: null, port: null, receivedMs: null }, question],
+    ['unknown', 'it said nothing', { ping: null, port: null, receivedMs: null, epoch: null }, question],
   ] as const)('%s: %s', (answer, _why, view, asked) => expect(verdictOf(view, asked)).toBe(answer));
 
   test('is counted', () => {
