@@ -23,6 +23,11 @@ function doubtOurselves(e: Evidence, policy: Policy): Verdict | null {
   if (e.lateByMs > policy.lateAfterMs) {
     return none('observer-late', `this beat came ${Math.round(e.lateByMs)} ms late`);
   }
+  // Timers that ran out while we stood still look like silence.
+  const overdueMs = e.endedMs - e.startedMs - policy.timeoutMs;
+  if (overdueMs > policy.lateAfterMs) {
+    return none('observer-late', `this beat stood still for ${Math.round(overdueMs)} ms`);
+  }
   return null;
 }
 
@@ -142,7 +147,8 @@ function kernelAlone(e: Evidence, policy: Policy): Verdict {
 function unreachableHost(e: Evidence, policy: Policy): Verdict {
   const heard = e.self.witnesses.alive + e.self.witnesses.dead;
   if (e.self.link === 'dead') return none('observer-isolated', 'our own link is down');
-  if (policy.gatewayConfigured && e.self.gateway !== 'alive' && heard === 0) {
+  const company = policy.gatewayConfigured || e.self.witnesses.configured > 0;
+  if (company && e.self.gateway !== 'alive' && heard === 0) {
     return none('observer-isolated', 'neither gateway nor witness answers us');
   }
   if (e.self.witnesses.alive > 0) return none('partitioned', 'a witness gets answers from the primary');

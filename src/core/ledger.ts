@@ -1,5 +1,7 @@
+import type { Diagnosis, Verdict } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
 import type { Policy } from './policy.ts';
+import { silenceBroken } from './silence.ts';
 import type { Ledger, State } from './state.ts';
 import type { Instant, MonoMs } from './units.ts';
 
@@ -8,20 +10,47 @@ const STALE_BEATS = 5;
 
 /**
  * A daemon that was away (restarted) for longer than this cannot vouch for its ledger when it finds the primary
- * dead: the primary may have gone on alone meanwhile. Restart takes 1-3 s, the ledger is stored every 5 s.
+ * dead: the primary may have gone on alone meanwhile. Restart takes 1-3 s, the ledger is stored every 10 s.
  */
-const AWAY_MS_MAX = 15_000;
+const AWAY_MS_MAX = 20_000;
+
+interface Moment {
+  readonly now: Instant;
+  readonly policy: Policy;
+}
+
+const CANNOT_JUDGE: readonly Diagnosis[] = ['observer-isolated', 'observer-late', 'unknowable'];
 
 /** Keeps what can only be asked while the primary lives, and how a recovering primary gets on. */
-export function recordBeat(state: State, e: Evidence, now: Instant): State {
-  const seen = e.sql.why === 'ready';
-  const ledger = seen && e.local.role === 'standby' ? (entry(e, now) ?? state.ledger) : state.ledger;
+export function recordBeat(state: State, e: Evidence, verdict: Verdict, { now, policy }: Moment): State {
+  if (CANNOT_JUDGE.includes(verdict.diagnosis)) return { ...state, recovery: recovery(state, e) };
+  const blindForMs = state.judgedMs === null ? 0 : e.startedMs - state.judgedMs;
+  // What the primary did while we could not see it is not known.
+  const unseen = blindForMs > STALE_BEATS * policy.intervalMs || silenceBroken(state, e, verdict, policy);
+  const kept = unseen ? null : state.ledger;
   return {
     ...state,
-    ledger,
-    primarySeenMs: seen ? e.startedMs : state.primarySeenMs,
+    judgedMs: e.startedMs,
+    ledger: ledgerAfter(kept, e, now),
+    primarySeenMs: servesSomebody(e) ? e.startedMs : state.primarySeenMs,
+    primaryRestartedMs: e.sql.why === 'starting' ? e.startedMs : state.primaryRestartedMs,
+    cleanStop: verdict.diagnosis === 'shut-down' || (state.cleanStop && !servesSomebody(e)),
     recovery: recovery(state, e),
   };
+}
+
+/** While our own standby is away the primary goes on alone: what was recorded before says nothing any more. */
+function ledgerAfter(before: Ledger | null, e: Evidence, now: Instant): Ledger | null {
+  if (e.local.role === 'primary') return before;
+  const away = e.local.role === 'stopped' || e.local.role === 'starting';
+  return entry(e, now) ?? (away ? null : before);
+}
+
+/** The primary takes writes from somebody, whether it answers us or not: without us it may be going on alone. */
+function servesSomebody(e: Evidence): boolean {
+  const answers =
+    e.sql.why === 'ready' || e.sql.why === 'too-many-connections' || e.sql.why === 'unauthorized';
+  return answers || e.self.witnesses.alive > 0;
 }
 
 function entry(e: Evidence, now: Instant): Ledger | null {
@@ -57,17 +86,32 @@ export type Safety =
   | { readonly safe: true; readonly why: string }
   | { readonly safe: false; readonly why: string };
 
-/** Whether a takeover now would keep every acknowledged commit, from what was recorded while the primary lived. */
-export function dataSafety(state: State, suspectedSinceMs: MonoMs, policy: Policy): Safety {
+/**
+ * Whether a takeover now would keep every acknowledged commit, from what was recorded while the primary lived.
+ * `stillDown`: a primary that was seen to start is known not to have come up since.
+ */
+export function dataSafety(
+  state: State,
+  suspectedSinceMs: MonoMs,
+  policy: Policy,
+  stillDown = false,
+): Safety {
   const { ledger, primarySeenMs } = state;
   if (!policy.channels.replication) return { safe: true, why: 'heartbeat.replication is off: not asked' };
-  if (ledger === null) return { safe: false, why: 'replication was never seen while the primary lived' };
+  if (ledger === null)
+    return {
+      safe: false,
+      why: 'replication was not seen since this node, or its sight of the primary, was away',
+    };
   if (primarySeenMs === null && suspectedSinceMs - ledger.atMs > AWAY_MS_MAX) {
     const awayS = Math.round((suspectedSinceMs - ledger.atMs) / 1000);
     return {
       safe: false,
       why: `this daemon was away and last saw replication ${awayS} s before the first dead beat`,
     };
+  }
+  if (state.primaryRestartedMs !== null && state.primaryRestartedMs > ledger.atMs && !stillDown) {
+    return { safe: false, why: 'the primary was restarted since replication was last seen' };
   }
   const behindMs = primarySeenMs === null ? 0 : primarySeenMs - ledger.atMs;
   if (behindMs > STALE_BEATS * policy.intervalMs) {

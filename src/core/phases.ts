@@ -39,6 +39,8 @@ export interface FailingOver {
   /** `waiting`: unconfirmed, and the isolated side is not yet certain to have given up. */
   readonly fence: 'pending' | 'waiting' | 'confirmed' | 'unconfirmed';
   readonly fenceDetail: string;
+  /** Some beat since it began found the primary alive: it may have taken writes without us. */
+  readonly primaryAlive?: boolean;
   /** When the silence began; an unfenced promotion waits from here. */
   readonly silentSinceMs: MonoMs;
   readonly startedMs: MonoMs;

@@ -50,8 +50,16 @@ export interface State {
   readonly pause: Pause | null;
   readonly lastFailover: LastFailover | null;
   readonly ledger: Ledger | null;
-  /** Start of the last beat in which the peer's database answered a query. */
+  /** Start of the last beat in which the peer's database was known to serve somebody. */
   readonly primarySeenMs: MonoMs | null;
+  /** Start of the last beat that could judge the primary at all. */
+  readonly judgedMs: MonoMs | null;
+  /** Start of the last beat in which the primary was seen to be starting: it may have gone on alone since. */
+  readonly primaryRestartedMs: MonoMs | null;
+  /** The primary was stopped cleanly and has not been seen to live since: its silence is somebody's decision. */
+  readonly cleanStop: boolean;
+  /** Since this process began, or since it gave up, it was shown that nobody newer exists: the VIP may be taken. */
+  readonly newestHere: boolean;
   /** A recovering primary's position, and since when it has not moved. */
   readonly recovery: { readonly lsn: Lsn | null; readonly sinceMs: MonoMs } | null;
   readonly reminders: Readonly<Partial<Record<MessageCode, Reminder>>>;
@@ -62,14 +70,17 @@ export interface State {
 
 /** What must outlive the process. */
 export type Durable = Pick<State, 'epoch' | 'pause' | 'lastFailover' | 'ledger'> & {
+  /** Missing in what an older version stored. */
+  readonly cleanStop?: boolean;
+  readonly primaryRestartedMs?: MonoMs | null;
   /** Only phases that a restart must not forget. */
   readonly phase: Extract<Phase, { phase: 'failing-over' | 'ghost' | 'halted' }> | null;
 };
 
 export function durable(state: State): Durable {
-  const { epoch, pause, lastFailover, ledger, phase } = state;
+  const { epoch, pause, lastFailover, ledger, cleanStop, primaryRestartedMs, phase } = state;
   const kept = phase.phase === 'failing-over' || phase.phase === 'ghost' || phase.phase === 'halted';
-  return { epoch, pause, lastFailover, ledger, phase: kept ? phase : null };
+  return { epoch, pause, lastFailover, ledger, cleanStop, primaryRestartedMs, phase: kept ? phase : null };
 }
 
 export function initialState(identity: Identity): State {
@@ -81,6 +92,10 @@ export function initialState(identity: Identity): State {
     lastFailover: null,
     ledger: null,
     primarySeenMs: null,
+    judgedMs: null,
+    primaryRestartedMs: null,
+    cleanStop: false,
+    newestHere: false,
     recovery: null,
     reminders: {},
     vipOddBeats: 0,

@@ -16,7 +16,15 @@ export function stepAfter(step: Step): Step | null {
  */
 export type FenceOutcome =
   | { readonly step: 'fence'; readonly kind: 'confirmed'; readonly how: string }
-  | { readonly step: 'fence'; readonly kind: 'unconfirmed'; readonly why: string; readonly reached: boolean }
+  | {
+      readonly step: 'fence';
+      readonly kind: 'unconfirmed';
+      readonly why: string;
+      /** The host gave a sign of life: what could not be confirmed may still be there. */
+      readonly reached: boolean;
+      /** Its database at least was seen gone: what remains is its VIP. */
+      readonly databaseGone?: boolean;
+    }
   | { readonly step: 'fence'; readonly kind: 'alive'; readonly why: string };
 
 /** Of every other step: done (with what was seen), or failed with a message code for people. */

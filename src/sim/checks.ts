@@ -3,7 +3,7 @@ import { MOVES } from '../core/phases.ts';
 import type { State } from '../core/state.ts';
 import type { Daemon } from './daemon.ts';
 import { writable } from './database.ts';
-import { alive, attached, gatewayReachable, peerReachable, witnessReachable } from './network.ts';
+import { alive, attached, peerReachable } from './network.ts';
 import { NAMES, other, type World } from './world.ts';
 
 /** What one daemon has just decided on, to be judged against the truth. */
@@ -34,7 +34,7 @@ function checkMove(world: World, { before, decision }: Made): void {
 const deadCount = ({ phase }: State): number => (phase.phase === 'suspecting' ? phase.deadCount : 0);
 
 /** Evidence that lies across a standstill, or that nobody around us confirms, counts for nothing. */
-function checkCount(world: World, { node }: Daemon, { before, event, decision }: Made): void {
+function checkCount(world: World, { node, beat }: Daemon, { before, event, decision }: Made): void {
   const after = decision.state.phase.phase;
   const rose =
     deadCount(decision.state) > deadCount(before) ||
@@ -44,9 +44,7 @@ function checkCount(world: World, { node }: Daemon, { before, event, decision }:
   const stoodStill =
     e.lateByMs > world.policy.lateAfterMs || e.endedMs - e.startedMs > world.policy.timeoutMs + 1500;
   if (stoodStill) world.violate('late-counted', `a beat that stood still raised the count of ${NAMES[node]}`);
-  const nobody = e.self.gateway !== 'alive' && e.self.witnesses.dead + e.self.witnesses.alive === 0;
-  const peerSilent = e.icmp.answer !== 'alive' && e.ssh.answer !== 'alive' && e.sql.why === 'silence';
-  if (nobody && peerSilent)
+  if (beat?.view.company === false)
     world.violate('isolated-counted', `${NAMES[node]} heard nobody and raised its count`);
 }
 
@@ -69,19 +67,15 @@ function noteFence(daemon: Daemon, { event, before }: Made): void {
     daemon.fenced = { failover, confirmed: event.outcome.kind === 'confirmed' };
 }
 
-function checkStart(world: World, { node }: Daemon, { before, decision }: Made): void {
-  const { policy, hosts } = world;
+function checkStart(world: World, { node, beat }: Daemon, { before, decision }: Made): void {
+  const { policy } = world;
   const start = (why: string): void =>
     world.violate('forbidden-failover', `${NAMES[node]} starts a failover ${why}`);
   if (before.pause !== null && decision.state.pause !== null) start('while paused');
   if (policy.observeOnly) start('in observe-only mode');
-  const peer = other(node);
-  const { database, sshd, sick } = hosts[peer];
-  const seesStop =
-    peerReachable(world, node) && sshd && !sick && database.run === 'down' && database.cleanStop;
-  if (seesStop && !policy.onCleanShutdown) start('although the primary was stopped cleanly');
-  const company = world.witnesses.some((_witness, index) => witnessReachable(world, node, index));
-  if (!gatewayReachable(world, node) && !company && !peerReachable(world, node)) start('while isolated');
+  if (beat?.view.stopped === true && !policy.onCleanShutdown)
+    start('although the primary was stopped cleanly');
+  if (beat?.view.company === false) start('while isolated');
 }
 
 function checkPromotion(world: World, daemon: Daemon): void {
@@ -90,9 +84,11 @@ function checkPromotion(world: World, daemon: Daemon): void {
   const { fenced } = daemon;
   const early = (why: string): void =>
     world.violate('promoted-unfenced', `${NAMES[daemon.node]} promotes ${why}`);
-  if (fenced === null || fenced.failover !== phase.epoch.failover) return early('before its fence has ended');
-  if (world.policy.fence === 'required' && !fenced.confirmed)
-    return early('without the fence that is required');
+  if (fenced === null || fenced.failover !== phase.epoch.failover) {
+    early('before its fence has ended');
+    return;
+  }
+  if (world.policy.fence === 'required' && !fenced.confirmed) early('without the fence that is required');
   if (!fenced.confirmed) checkGivenUp(world, daemon);
   checkNotHealthy(world, daemon);
 }
@@ -117,8 +113,15 @@ function checkGivenUp(world: World, { node }: Daemon): void {
 function checkNotHealthy(world: World, { node }: Daemon): void {
   const peer = other(node);
   const host = world.hosts[peer];
+  const byHand = host.database.startedByHandMs !== null;
+  const awakeMs = world.nowMs - Math.max(world.hosts[0].disturbedMs, world.hosts[1].disturbedMs);
+  if (awakeMs < 2 * world.policy.intervalMs) return;
   const healthy =
-    writable(world, peer) && host.database.slow === 'no' && host.sshd && peerReachable(world, node);
+    !byHand &&
+    writable(world, peer) &&
+    host.database.slow === 'no' &&
+    host.sshd &&
+    peerReachable(world, node);
   if (healthy && world.network.lossRatio === 0 && world.options.fenceCommand !== 'lies') {
     world.violate('healthy-replaced', `${NAMES[node]} replaces a primary in good health`);
   }

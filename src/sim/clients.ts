@@ -18,7 +18,10 @@ export function reckonWrites(world: World): void {
   clients.advancedMs = nowMs;
   if (writes <= 0) return;
   const node = clients.target;
-  if (!holds(world, node) || !writable(world, node)) return askAnew(world);
+  if (!holds(world, node) || !writable(world, node)) {
+    askAnew(world);
+    return;
+  }
   const waits = stream.from === node && stream.state === 'waiting';
   if (waits) return;
   acknowledge(world, node, writes);
@@ -32,7 +35,9 @@ function acknowledge(world: World, node: NodeId, writes: number): void {
   if (stream.from === node && stream.state === 'streaming') {
     world.hosts[other(node)].database.written = database.written;
   }
-  clients.acknowledged[database.timeline] = database.written;
+  // What a human starts behind the back of the daemons is his.
+  const byHand = database.startedByHandMs !== null && !world.daemons[node].running;
+  if (!byHand) clients.acknowledged[database.timeline] = database.written;
   const firstMs = nowMs - (writes - 1) * WRITE_MS;
   clients.longestGapMs = Math.max(clients.longestGapMs, firstMs - clients.lastAckMs);
   clients.lastAckMs = nowMs;
@@ -43,8 +48,17 @@ function checkNotStale(world: World, node: NodeId): void {
   const { acknowledged } = world.clients;
   const { timeline } = world.hosts[node].database;
   const newer = acknowledged.findIndex((commits, index) => index > timeline && commits > 0);
-  if (newer < 0) return;
+  if (newer < 0 || !couldHaveGivenUp(world, node)) return;
   world.violate('stale-writer', `${NAMES[node]} took a write on timeline ${timeline} after one on ${newer}`);
+}
+
+/** A host that wakes gives up with its first beat, and one without a daemon never: both need a fence. */
+function couldHaveGivenUp(world: World, node: NodeId): boolean {
+  const { running, stalled, state } = world.daemons[node];
+  const awakeMs = world.nowMs - world.hosts[node].disturbedMs;
+  const { fence, intervalMs, observeOnly } = world.policy;
+  if (observeOnly || state.pause !== null || world.options.fenceCommand === 'lies') return false;
+  return fence === 'required' || (running && !stalled && awakeMs > 2 * intervalMs);
 }
 
 /** The worst answers: of two holders the one with the older timeline. */

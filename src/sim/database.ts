@@ -43,7 +43,10 @@ export function startDatabase(world: World, node: NodeId, recoveryMs: number, by
   const { life } = database;
   const ready = (): void => {
     if (database.life !== life || !world.hosts[node].powered) return;
-    if (!alive(world, node)) return later(world, 50, ready);
+    if (!alive(world, node)) {
+      later(world, 50, ready);
+      return;
+    }
     database.run = 'up';
     restream(world);
   };
@@ -72,6 +75,8 @@ export function promote(world: World, node: NodeId): boolean {
 /** What clients were told is safe must be in what the new primary has. */
 function checkNothingLost(world: World, node: NodeId): void {
   const { timeline, written } = world.hosts[node].database;
+  // Without witnesses a primary that is cut off from us alone may have been restarted and gone on alone unseen.
+  if (world.witnesses.length === 0 && world.stream.endedUnseen) return;
   const lost = (world.clients.acknowledged[timeline] ?? 0) - written;
   if (lost > world.policy.maxLagBytes) {
     world.violate('lost-commit', `${NAMES[node]} is promoted without ${lost} acknowledged commits`);
@@ -114,16 +119,28 @@ export function restream(world: World): void {
     !here.hung &&
     !there.hung &&
     !hosts[from].sick;
-  if (stream.state === 'none') return flowing ? reconnectLater(world) : undefined;
-  if (!follows || here.run !== 'up' || there.run !== 'up') return breakLoudly(world, standby);
-  if (flowing) return stream.state === 'waiting' ? setStream(world, 'streaming') : undefined;
+  if (stream.state === 'none') {
+    if (flowing) reconnectLater(world);
+    return;
+  }
+  if (!follows || here.run !== 'up' || there.run !== 'up') {
+    breakLoudly(world, standby);
+    return;
+  }
+  if (flowing) {
+    if (stream.state === 'waiting') setStream(world, 'streaming');
+    return;
+  }
   if (stream.state === 'streaming') waitSilently(world);
 }
 
 function setStream(world: World, state: World['stream']['state']): void {
   world.stream.state = state;
   world.stream.turn += 1;
-  if (state === 'streaming') world.stream.endedCleanly = false;
+  if (state === 'streaming') {
+    world.stream.endedCleanly = false;
+    world.stream.endedUnseen = false;
+  } else if (world.network.toPeer.includes(true)) world.stream.endedUnseen = true;
 }
 
 function breakLoudly(world: World, standby: NodeId): void {

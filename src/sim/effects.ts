@@ -13,26 +13,32 @@ export function perform(world: World, daemon: Daemon, action: Action, post: (eve
   const host = world.hosts[node];
   switch (action.kind) {
     case 'run-step':
-      return runStep(world, daemon, action, (outcome) => post({ kind: 'outcome', outcome }));
+      runStep(world, daemon, action, (outcome) => post({ kind: 'outcome', outcome }));
+      return;
     case 'take-vip':
-      return laterHere(world, daemon, world.nowMs + 20, () => addVip(world, daemon));
+      laterHere(world, daemon, world.nowMs + 20, () => addVip(world, daemon));
+      return;
     case 'refresh-vip':
       announceVip(world, node);
-      return carryEpoch(world, daemon);
+      carryEpoch(world, daemon);
+      return;
     case 'release-vip':
-      return laterHere(world, daemon, world.nowMs + 10, () => {
+      laterHere(world, daemon, world.nowMs + 10, () => {
         if (host.vip) world.tell(`${NAMES[node]} releases the VIP`);
         if (!host.vipStuck) host.vip = false;
       });
+      return;
     case 'stop-database': {
       // Once asked, the postmaster stops by itself, whatever becomes of the daemon.
       const { life } = host.database;
       const tookMs = world.random.int(50, world.options.stopAllowanceMs);
-      return later(world, tookMs, () => {
+      later(world, tookMs, () => {
         if (host.powered && host.database.life === life) stopDatabase(world, node, false);
       });
+      return;
     }
     default:
-      return unreachable(action);
+      unreachable(action);
+      return;
   }
 }

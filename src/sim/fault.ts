@@ -86,6 +86,7 @@ export function begin(world: World, { kind, node, forMs }: Fault): () => void {
       return nothing;
     case 'database-crash-recovery':
     case 'standby-restart':
+      if (database.run !== 'up') return nothing;
       stopDatabase(world, node, false);
       startDatabase(world, node, Math.min(forMs, 8000), false);
       return nothing;

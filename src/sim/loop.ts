@@ -1,6 +1,6 @@
 import { decide } from '../core/decide/decide.ts';
 import type { Decision, Event, OperatorRequest } from '../core/decision.ts';
-import { durable, initialState } from '../core/state.ts';
+import { durable, initialState, type State } from '../core/state.ts';
 import { checkDecision } from './checks.ts';
 import { type Daemon, instant, laterHere, standsStill } from './daemon.ts';
 import { perform } from './effects.ts';
@@ -96,7 +96,7 @@ function post(world: World, daemon: Daemon, event: Event): void {
   const decision = judge(world, daemon, event);
   if (decision === null) return;
   daemon.state = decision.state;
-  remember(world, daemon, before.phase !== decision.state.phase || event.kind === 'operator');
+  remember(world, daemon, mustLast(before, decision.state) || event.kind === 'operator');
   world.decided(daemon.node, event, decision);
   checkDecision(world, daemon, { before, event, decision });
   for (const action of decision.actions) perform(world, daemon, action, (next) => post(world, daemon, next));
@@ -111,6 +111,12 @@ function judge(world: World, daemon: Daemon, event: Event): Decision | null {
     return null;
   }
 }
+
+const mustLast = (before: State, after: State): boolean =>
+  before.phase !== after.phase ||
+  before.cleanStop !== after.cleanStop ||
+  before.primaryRestartedMs !== after.primaryRestartedMs ||
+  (before.ledger === null) !== (after.ledger === null);
 
 function remember(world: World, daemon: Daemon, changed: boolean): void {
   if (!changed && world.nowMs - daemon.savedMs < SAVE_EVERY_MS) return;

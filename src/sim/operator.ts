@@ -6,6 +6,7 @@ import { NODES, type NodeId, other, type World } from './world.ts';
 
 /** A human who knows what he does and comes when the faults have ended: boots, starts, rejoins, acknowledges. */
 export function mend(world: World): void {
+  world.mended = true;
   for (const node of NODES) {
     boot(world, node, { daemonAfterMs: 500, database: null }, () => startDaemon(world, node));
     startDaemon(world, node);
@@ -19,7 +20,7 @@ export function mendDatabases(world: World): void {
   const primary: NodeId =
     first.database.timeline === second.database.timeline && second.database.role === 'primary' ? 1 : newest;
   if (!alive(world, primary) || world.hosts[primary].database.role !== 'primary') return;
-  if (world.hosts[primary].database.run === 'down') startDatabase(world, primary, 200, false);
+  if (world.hosts[primary].database.run === 'down') startDatabase(world, primary, 200, true);
   const standby = other(primary);
   const database = world.hosts[standby].database;
   if (!alive(world, standby) || !peerReachable(world, primary) || !writable(world, primary)) return;

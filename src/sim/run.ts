@@ -30,9 +30,9 @@ export interface Watcher {
 }
 
 /** When the faults have ended, a human comes, mends what needs hands, and looks again before he goes. */
-const MEND_MS = FAULTS_UNTIL_MS + 1000;
-const MEND_DATABASES_MS = [60_000, 66_000];
-const ACKNOWLEDGE_MS = 62_000;
+const MEND_MS = [FAULTS_UNTIL_MS + 1000, 58_000];
+const ACKNOWLEDGE_MS = [60_000, 72_000];
+const MEND_DATABASES_MS = [60_500, 66_000, 74_500];
 const END_MS = 80_000;
 
 /** Runs one history to its end, or to the first broken promise. */
@@ -70,9 +70,9 @@ function script(world: World, faults: readonly Fault[]): void {
   queue.add(random.int(0, 500), () => startDaemon(world, 0));
   queue.add(random.int(0, 500), () => startDaemon(world, 1));
   for (const fault of faults) queue.add(fault.atMs, () => strike(world, fault));
-  queue.add(MEND_MS, () => mend(world));
+  for (const atMs of MEND_MS) queue.add(atMs, () => mend(world));
+  for (const atMs of ACKNOWLEDGE_MS) queue.add(atMs, () => acknowledge(world));
   for (const atMs of MEND_DATABASES_MS) queue.add(atMs, () => mendDatabases(world));
-  queue.add(ACKNOWLEDGE_MS, () => acknowledge(world));
 }
 
 function strike(world: World, fault: Fault): void {

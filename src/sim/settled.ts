@@ -6,13 +6,28 @@ export function checkSettled(world: World): void {
   const { hosts, daemons, policy, clients } = world;
   const primary = NODES.find((node) => writable(world, node));
   const unsettled = (why: string): void => world.violate('liveness', why);
-  if (primary === undefined) return unsettled('no database takes writes');
+  if (primary === undefined) {
+    unsettled('no database takes writes');
+    return;
+  }
   const standby = other(primary);
   const phases = NODES.map((node) => daemons[node].state.phase.phase);
-  if (phases[primary] !== 'serving') return unsettled(`the primary ${NAMES[primary]} is ${phases[primary]}`);
-  if (phases[standby] !== 'watching') return unsettled(`the standby ${NAMES[standby]} is ${phases[standby]}`);
+  if (phases[primary] !== 'serving') {
+    unsettled(`the primary ${NAMES[primary]} is ${phases[primary]}`);
+    return;
+  }
+  if (phases[standby] !== 'watching') {
+    unsettled(`the standby ${NAMES[standby]} is ${phases[standby]}`);
+    return;
+  }
   if (policy.observeOnly) return;
-  if (hosts[standby].vip) return unsettled(`the standby ${NAMES[standby]} holds the VIP`);
-  if (!hosts[primary].vip) return unsettled(`the primary ${NAMES[primary]} does not hold the VIP`);
+  if (hosts[standby].vip) {
+    unsettled(`the standby ${NAMES[standby]} holds the VIP`);
+    return;
+  }
+  if (!hosts[primary].vip) {
+    unsettled(`the primary ${NAMES[primary]} does not hold the VIP`);
+    return;
+  }
   if (world.nowMs - clients.lastAckMs > 1000) unsettled('clients cannot write');
 }

@@ -27,7 +27,7 @@ export function standingChecks(world: World): () => void {
 
 /** With a required fence, only a human who starts the old database himself can make a second primary. */
 function checkFenced(world: World): void {
-  if (world.policy.fence !== 'required') return;
+  if (world.policy.fence !== 'required' || world.options.fenceCommand === 'lies') return;
   const [one, two] = world.hosts;
   const older = one.database.timeline < two.database.timeline ? one : two;
   if (older.database.startedByHandMs === null)

@@ -20,24 +20,30 @@ const SILENT_MS = 250;
 export function runStep(world: World, daemon: Daemon, action: RunStep, report: Report): void {
   switch (action.step) {
     case 'fence':
-      return fence(world, daemon, action, report);
+      fence(world, daemon, action, report);
+      return;
     case 'promote':
-      return runPromote(world, daemon, report);
+      runPromote(world, daemon, report);
+      return;
     case 'verify':
-      return afterMs(world, daemon, 50, 300, () => {
+      afterMs(world, daemon, 50, 300, () => {
         report(writable(world, daemon.node) ? done('verify') : failed('verify', 'it accepts no write'));
       });
+      return;
     case 'take-vip':
-      return afterMs(world, daemon, 20, 60, () => {
+      afterMs(world, daemon, 20, 60, () => {
         report(addVip(world, daemon) ? done('take-vip') : failed('take-vip', 'the address cannot be added'));
       });
+      return;
     case 'announce':
-      return afterMs(world, daemon, 20, 100, () => {
+      afterMs(world, daemon, 20, 100, () => {
         announceVip(world, daemon.node);
         report(done('announce'));
       });
+      return;
     default:
-      return unreachable(action);
+      unreachable(action);
+      return;
   }
 }
 
@@ -73,12 +79,17 @@ function fence(
   const peer = other(node);
   if (!loginWorks(world, node)) {
     const tookMs = action.order.sshSilent ? SILENT_MS : FENCE_MS;
-    return laterHere(world, daemon, world.nowMs + tookMs, () => command(world, daemon, { reached: peerReachable(world, node) }, report));
+    laterHere(world, daemon, world.nowMs + tookMs, () =>
+      command(world, daemon, { reached: peerReachable(world, node) }, report),
+    );
+    return;
   }
   // What was sent arrives, whatever becomes of the daemon that sent it.
   later(world, world.random.int(30, 300), () => {
     if (!loginWorks(world, node)) {
-      return laterHere(world, daemon, world.nowMs + FENCE_MS, () => command(world, daemon, { reached: peerReachable(world, node) }, report));
+      return laterHere(world, daemon, world.nowMs + FENCE_MS, () =>
+        command(world, daemon, { reached: peerReachable(world, node) }, report),
+      );
     }
     const host = world.hosts[peer];
     const answers = host.database.run === 'up' && !host.database.hung;
@@ -90,7 +101,8 @@ function fence(
     stopOver(world, peer, action, daemon.state.identity.self);
     laterHere(world, daemon, world.nowMs + 60, () => {
       const gone = host.database.run === 'down' && !host.vip;
-      if (!gone || !host.powered) return command(world, daemon, { reached: true, databaseGone: host.database.run === 'down' }, report);
+      if (!gone || !host.powered)
+        return command(world, daemon, { reached: true, databaseGone: host.database.run === 'down' }, report);
       report({ step: 'fence', kind: 'confirmed', how: 'database and VIP seen gone' });
     });
   });
@@ -114,24 +126,33 @@ function command(
 ): void {
   const unconfirmed: FenceOutcome = {
     step: 'fence',
-    kind: 'unconfirmed', why: 'it cannot be asked', ...seen };
+    kind: 'unconfirmed',
+    why: 'it cannot be asked',
+    ...seen,
+  };
   const confirmed: FenceOutcome = { step: 'fence', kind: 'confirmed', how: 'the command says so' };
-  if (!world.policy.hasFenceCommand) return report(unconfirmed);
+  if (!world.policy.hasFenceCommand) {
+    report(unconfirmed);
+    return;
+  }
   const peer = other(daemon.node);
   const off = (): void => powerOff(world, peer);
-  switch (world.options.fenceCommand) {
+  switch (world.mended ? 'works' : world.options.fenceCommand) {
     case 'works':
       later(world, 900, off);
-      return afterMs(world, daemon, 1000, 3000, () => report(confirmed));
+      afterMs(world, daemon, 1000, 3000, () => report(confirmed));
+      return;
     case 'fails':
-      return afterMs(world, daemon, 500, 1500, () => report(unconfirmed));
+      afterMs(world, daemon, 500, 1500, () => report(unconfirmed));
+      return;
     case 'late':
       later(world, 11_000, off);
-      return laterHere(world, daemon, world.nowMs + 10_000, () => report(unconfirmed));
+      laterHere(world, daemon, world.nowMs + 10_000, () => report(unconfirmed));
+      return;
     case 'lies':
-      return afterMs(world, daemon, 500, 1500, () => report(confirmed));
+      afterMs(world, daemon, 500, 1500, () => report(confirmed));
+      return;
     default:
-      return unreachable(world.options.fenceCommand);
   }
 }
 
@@ -142,16 +163,22 @@ function runPromote(world: World, daemon: Daemon, report: Report): void {
   // gpactivatestandby's only look at the old primary: its socket lock file.
   const refuses = loginWorks(world, node) && peer.database.run !== 'down';
   if (refuses) {
-    return afterMs(world, daemon, 500, 900, () => report(failed('promote', 'an active postgres process')));
+    afterMs(world, daemon, 500, 900, () => report(failed('promote', 'an active postgres process')));
+    return;
   }
-  if (host.promotionFails)
-    return afterMs(world, daemon, 200, 900, () => report(failed('promote', 'it fails')));
+  if (host.promotionFails) {
+    afterMs(world, daemon, 200, 900, () => report(failed('promote', 'it fails')));
+    return;
+  }
   const tookMs = host.promotionSlow ? world.random.int(5000, 9000) : world.random.int(200, 1500);
   const { life } = host.database;
   let worked: boolean | null = null;
   const act = (): void => {
     if (!host.powered || worked !== null) return;
-    if (host.frozen) return later(world, 100, act);
+    if (host.frozen) {
+      later(world, 100, act);
+      return;
+    }
     worked = host.database.life === life && promote(world, node);
   };
   // The tool outlives a daemon that is killed.

@@ -1,7 +1,15 @@
 import { type Epoch, newestEpoch } from '../core/epoch.ts';
 import type { Evidence, HostReport, Role, SqlWhy } from '../core/evidence.ts';
 import type { Daemon } from './daemon.ts';
-import { alive, gatewayReachable, peerReachable, pingLost, streamLost, witnessReachable } from './network.ts';
+import {
+  alive,
+  anybodyReachable,
+  gatewayReachable,
+  peerReachable,
+  pingLost,
+  streamLost,
+  witnessReachable,
+} from './network.ts';
 import { type Database, type NodeId, other, type World } from './world.ts';
 
 /** What the probes of one beat found at its start, and how long they took to find it. */
@@ -11,6 +19,10 @@ export interface View {
   readonly report: HostReport | null;
   readonly sql: SqlWhy;
   readonly suspicious: boolean;
+  /** Somebody outside this host could be asked when this beat began. */
+  readonly company: boolean;
+  /** The primary had been stopped cleanly, and its host could have told so. */
+  readonly stopped: boolean;
   readonly gateway: Evidence['self']['gateway'];
   readonly link: Evidence['self']['link'];
   readonly witnesses: Evidence['self']['witnesses'];
@@ -44,6 +56,8 @@ export function look(world: World, daemon: Daemon): View {
     report,
     sql,
     suspicious,
+    stopped: report !== null && report.clusterState === 'shut down',
+    company: anybodyReachable(world, node),
     gateway: gatewayOf(world, node, suspicious),
     link: world.network.unplugged[node] ? 'dead' : 'alive',
     witnesses: witnessesOf(world, node, suspicious, icmp || ssh !== 'silence'),

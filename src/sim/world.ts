@@ -12,6 +12,8 @@ export interface World {
   readonly queue: Queue;
   readonly random: Random;
   nowMs: number;
+  /** A human has come: the site's own fence works from now on. */
+  mended: boolean;
   readonly hosts: readonly [Host, Host];
   readonly daemons: [Daemon, Daemon];
   readonly network: Network;
@@ -111,6 +113,8 @@ export interface Stream {
   state: 'streaming' | 'waiting' | 'none';
   /** The primary ended it in a clean stop, and the standby's log says so. */
   endedCleanly: boolean;
+  /** It ended while only the way between the coordinators was cut. */
+  endedUnseen: boolean;
   /** Voids the moments that an earlier state waits for. */
   turn: number;
 }
@@ -143,7 +147,7 @@ export function host(database: Database, vip: boolean): Host {
   };
 }
 
-export function database(role: Database['role']): Database {
+export function databaseOf(role: Database['role']): Database {
   return {
     role,
     run: 'up',
@@ -169,7 +173,8 @@ export function healthyWorld(
     queue: queue(),
     random: random(options.seed ^ 0x5f356495),
     nowMs: 0,
-    hosts: [host(database('primary'), true), host(database('standby'), false)],
+    mended: false,
+    hosts: [host(databaseOf('primary'), true), host(databaseOf('standby'), false)],
     daemons,
     network: {
       out: [false, false],
@@ -184,7 +189,7 @@ export function healthyWorld(
       cut: [false, false],
       epoch: null,
     })),
-    stream: { from: 0, state: 'streaming', endedCleanly: false, turn: 0 },
+    stream: { from: 0, state: 'streaming', endedCleanly: false, endedUnseen: false, turn: 0 },
     clients: {
       target: 0,
       advancedMs: 0,

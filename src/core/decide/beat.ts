@@ -1,14 +1,15 @@
 import { unreachable } from '../assert.ts';
 import type { Decision } from '../decision.ts';
 import { diagnose } from '../diagnose.ts';
-import { newestEpoch } from '../epoch.ts';
+import { compareEpochs, newestEpoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
 import { recordBeat } from '../ledger.ts';
 import type { State } from '../state.ts';
 import { conditions } from './conditions.ts';
 import type { Context } from './draft.ts';
 import { duringFailover } from './failover.ts';
-import { becomeGhost, isSuperseded, onGhost, onIsolated, onServing } from './primary.ts';
+import { becomeGhost, isSuperseded, newerElsewhere, onGhost, peerIsStandby } from './ghost.ts';
+import { onIsolated, onServing } from './primary.ts';
 import { remind } from './remind.ts';
 import { onHalted, onStandbyDown, onStarting, onWatching } from './standby.ts';
 import { countVipOddity } from './vip.ts';
@@ -16,10 +17,12 @@ import { countVipOddity } from './vip.ts';
 /** One beat: remember what it showed, decide by phase, and repeat what people must still know. */
 export function onBeat(before: State, e: Evidence, context: Context): Decision {
   const verdict = diagnose(e, context.policy);
-  const state = countVipOddity(learnEpoch(recordBeat(before, e, context.now), e), e);
-  const decision = isSuperseded(state, e)
-    ? becomeGhost(state, e, context)
-    : byPhase(state, e, verdict, context);
+  const state = countVipOddity(learn(recordBeat(before, e, verdict, context), e), e);
+  const newer = newerElsewhere(state, e);
+  const decision =
+    newer !== null && isSuperseded(state, e)
+      ? becomeGhost(state, newer, e, context)
+      : byPhase(state, e, verdict, context);
   const holding = conditions(decision.state, e, verdict, context);
   const { reminders, notices } = remind(decision.state.reminders, holding, context);
   return {
@@ -29,11 +32,20 @@ export function onBeat(before: State, e: Evidence, context: Context): Decision {
   };
 }
 
-/** A standby follows the newest epoch that anybody shows; a primary that sees a newer one is a ghost. */
-function learnEpoch(state: State, e: Evidence): State {
+/**
+ * A standby follows the newest epoch that anybody shows. A primary knows that it is still the newest one as soon as
+ * the other database is seen to be a standby, or somebody shows our own epoch as the newest he knows.
+ */
+function learn(state: State, e: Evidence): State {
   const newest = newestEpoch([state.epoch, e.epochSeen]);
-  const follows = e.local.role !== 'primary' || newest?.primary === state.identity.self;
-  return follows && newest !== state.epoch ? { ...state, epoch: newest } : state;
+  const ours = newest?.primary === state.identity.self;
+  const follows = e.local.role !== 'primary' || ours;
+  const epoch = follows ? newest : state.epoch;
+  const newestHere =
+    state.newestHere ||
+    peerIsStandby(e) ||
+    (ours && e.epochSeen?.primary === newest?.primary && compareEpochs(e.epochSeen, newest) === 0);
+  return epoch === state.epoch && newestHere === state.newestHere ? state : { ...state, epoch, newestHere };
 }
 
 function byPhase(

@@ -16,12 +16,20 @@ import { onTick } from './tick.ts';
 export function decide(before: State, event: Event, now: Instant, policy: Policy): Decision {
   const context = { now, policy };
   const { state, notices } = endPause(before, now);
-  const decision = handle(state, event, context);
+  const decision = restrain(handle(state, event, context), event, policy);
   assert(
     MOVES[before.phase.phase].includes(decision.state.phase.phase),
     `the move ${before.phase.phase} -> ${decision.state.phase.phase} is in the table`,
   );
   return notices.length === 0 ? decision : { ...decision, notices: [...notices, ...decision.notices] };
+}
+
+/** Paused and observe-only: everything is judged and told, nothing acts. What a human orders is done. */
+function restrain(decision: Decision, event: Event, policy: Policy): Decision {
+  const idle = decision.state.pause !== null || policy.observeOnly;
+  if (!idle || event.kind === 'operator' || decision.actions.length === 0) return decision;
+  const would = decision.actions.map((action) => (action.kind === 'run-step' ? action.step : action.kind));
+  return { ...decision, actions: [], reason: `${decision.reason}; would do: ${would.join(', ')}` };
 }
 
 function handle(state: State, event: Event, context: Context): Decision {

@@ -3,8 +3,8 @@ import type { Action, Decision } from '../decision.ts';
 import { countEffect, type Verdict } from '../diagnosis.ts';
 import type { Epoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
-import { stuckForMs } from '../ledger.ts';
-import type { MessageCode } from '../messages.ts';
+import { dataSafety, stuckForMs } from '../ledger.ts';
+import type { MessageCode, Params } from '../messages.ts';
 import type { FailingOver, Suspecting } from '../phases.ts';
 import type { State } from '../state.ts';
 import { type DeedOutcome, type FenceOutcome, type Step, type StepOutcome, stepAfter } from '../steps.ts';
@@ -65,7 +65,8 @@ export function duringFailover(
   }
   if (phase.attempt === 0) return takeUp(state, phase, e, context);
   if (phase.fence === 'waiting') return waitForGiveUp(state, phase, context);
-  return draft(state, `step ${phase.step}, attempt ${phase.attempt}`, context.policy);
+  const next: State = { ...state, phase: { ...phase, primaryAlive: alive || phase.primaryAlive === true } };
+  return draft(next, `step ${phase.step}, attempt ${phase.attempt}`, context.policy);
 }
 
 /** After a restart in the middle: what the databases are now tells where to go on. */
@@ -73,7 +74,7 @@ function takeUp(state: State, phase: FailingOver, e: Evidence, context: Context)
   switch (e.local.role) {
     case 'primary': {
       const step = phase.step === 'fence' || phase.step === 'promote' ? 'verify' : phase.step;
-      return begin({ ...state, epoch: phase.epoch }, { ...phase, fence: settled(phase) }, step, context);
+      return begin(state, { ...phase, fence: settled(phase) }, step, context);
     }
     case 'standby':
       return begin(state, { ...phase, fence: 'pending' }, 'fence', context);
@@ -98,20 +99,30 @@ function callOff(state: State, why: string, { policy }: Context): Decision {
   });
 }
 
-function halt(state: State, code: MessageCode, why: string, { policy }: Context): Decision {
+function halt(
+  state: State,
+  code: MessageCode,
+  why: string,
+  { policy }: Context,
+  more: Params = {},
+): Decision {
   const { self, peer } = state.identity;
   return draft(
-    { ...state, phase: { phase: 'halted', code, params: { self, peer, why } } },
+    { ...state, phase: { phase: 'halted', code, params: { self, peer, why, ...more } } },
     `halted: ${why}`,
     policy,
   );
 }
 
-/** Starts a step: the state says so before it runs, so that the journal knows it first. */
+/**
+ * Starts a step: the state says so before it runs, so that the journal knows it first. From the promotion on, our
+ * epoch is the newer one: an old primary that comes back meanwhile must see it before it takes a write.
+ */
 function begin(state: State, phase: FailingOver, step: Step, { policy }: Context): Decision {
   const attempt = step === phase.step ? phase.attempt + 1 : 1;
   const next: FailingOver = { ...phase, step, attempt };
-  return draft({ ...state, phase: next }, `step ${step}, attempt ${attempt}`, policy, {
+  const epoch = step === 'fence' ? state.epoch : phase.epoch;
+  return draft({ ...state, epoch, phase: next }, `step ${step}, attempt ${attempt}`, policy, {
     actions: [runStep(next)],
   });
 }
@@ -140,12 +151,18 @@ function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, context
     case 'alive':
       return callOff(state, outcome.why, context);
     case 'confirmed': {
+      const safety = dataSafety(state, phase.silentSinceMs, context.policy);
+      // It came back while it was being fenced, and may have gone on without us.
+      if (phase.primaryAlive === true && !safety.safe) {
+        return halt(state, 'DATA_AT_RISK', safety.why, context, { diagnosis: phase.cause });
+      }
       const next = { ...phase, fence: 'confirmed' as const, fenceDetail: outcome.how };
       const decision = begin(state, next, 'promote', context);
       return { ...decision, notices: [once('OLD_PRIMARY_FENCED', { peer, how: outcome.how })] };
     }
     case 'unconfirmed': {
-      if (context.policy.fence === 'required') return halt(state, 'FENCE_FAILED', outcome.why, context);
+      if (phase.primaryAlive === true) return callOff(state, 'the primary answers again', context);
+      if (!mayGoOnUnfenced(phase, outcome, context)) return halt(state, 'FENCE_FAILED', outcome.why, context);
       const waiting = { ...phase, fence: 'waiting' as const, fenceDetail: outcome.why };
       const decision = waitForGiveUp(state, waiting, context);
       const notice = once('OLD_PRIMARY_NOT_FENCED', { self, peer, why: outcome.why });
@@ -154,6 +171,17 @@ function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, context
     default:
       return unreachable(outcome);
   }
+}
+
+/** Best effort is for hosts that are silent: one whose kernel answers may serve its clients, whatever we see of it. */
+function mayGoOnUnfenced(
+  phase: FailingOver,
+  outcome: Extract<FenceOutcome, { kind: 'unconfirmed' }>,
+  { policy }: Context,
+): boolean {
+  if (policy.fence === 'required') return false;
+  if (outcome.databaseGone === true) return true;
+  return !outcome.reached && (phase.cause === 'host-unreachable' || phase.cause === 'database-down');
 }
 
 /** Without a fence, the primary that may be cut off must have had the time to give up by itself. */
@@ -175,10 +203,8 @@ const FAILED = { promote: 'PROMOTION_FAILED', verify: 'WRITE_NOT_ACCEPTED' } as 
 
 function done(state: State, phase: FailingOver, outcome: DeedOutcome, context: Context): Decision {
   if (outcome.kind === 'failed') return deedFailed(state, phase, outcome, context);
-  const { epoch } = phase;
-  const next: State = outcome.step === 'promote' ? { ...state, epoch } : state;
   const step = stepAfter(outcome.step);
-  return step === null ? finish(next, phase, context) : begin(next, phase, step, context);
+  return step === null ? finish(state, phase, context) : begin(state, phase, step, context);
 }
 
 function deedFailed(
@@ -217,6 +243,7 @@ function finish(state: State, phase: FailingOver, { now, policy }: Context): Dec
     phase: { phase: 'serving' },
     lastFailover: { epoch: phase.epoch, atWallMs: now.wallMs, acknowledged: false },
     ledger: null,
+    newestHere: true,
     vipAnnouncedMs: now.monoMs,
   };
   return draft(next, 'failover done', policy, {

@@ -7,7 +7,14 @@ import type { Context } from './draft.ts';
 
 /** Why a failover does not start. `halt`: only a human can go on; `hold`: it may pass by itself. */
 export interface Blocker {
-  readonly rule: 'paused' | 'observe-only' | 'cooldown' | 'standby-not-ready' | 'witnesses' | 'data-at-risk';
+  readonly rule:
+    | 'paused'
+    | 'observe-only'
+    | 'cooldown'
+    | 'standby-not-ready'
+    | 'shut-down'
+    | 'witnesses'
+    | 'data-at-risk';
   readonly weight: 'hold' | 'halt';
   readonly why: string;
   readonly help: string;
@@ -25,8 +32,9 @@ export function blockers(
     observeOnly(policy),
     cooldown(state, now.wallMs, policy),
     standbyReady(e),
+    stoppedOnPurpose(state, policy),
     witnessesAgree(e, verdict, policy),
-    dataAtRisk(state, e, policy),
+    dataAtRisk(state, e, verdict, policy),
   ].filter((blocker) => blocker !== null);
 }
 
@@ -71,6 +79,14 @@ function standbyReady(e: Evidence): Blocker | null {
       );
 }
 
+/** Whoever stops a database and then its host wants no failover either. */
+function stoppedOnPurpose({ cleanStop }: State, policy: Policy): Blocker | null {
+  const why = 'the primary was stopped cleanly before it fell silent';
+  return cleanStop && !policy.onCleanShutdown
+    ? hold('shut-down', why, 'Start it again, or set failover.onCleanShutdown.')
+    : null;
+}
+
 /** Silence needs a second opinion where one was configured; what the host itself said does not. */
 function witnessesAgree(e: Evidence, verdict: Verdict, policy: Policy): Blocker | null {
   const { configured, dead, alive } = e.self.witnesses;
@@ -81,10 +97,23 @@ function witnessesAgree(e: Evidence, verdict: Verdict, policy: Policy): Blocker 
   return hold('witnesses', why, 'Look at the witnesses: whpg-failover status.');
 }
 
-function dataAtRisk(state: State, e: Evidence, policy: Policy): Blocker | null {
+function dataAtRisk(state: State, e: Evidence, verdict: Verdict, policy: Policy): Blocker | null {
   const sinceMs = state.phase.phase === 'suspecting' ? state.phase.sinceMs : e.startedMs;
-  const safety = dataSafety(state, sinceMs, policy);
+  const stillDown = e.sql.why === 'starting' || e.ssh.report?.clusterState === 'in crash recovery';
+  const recorded = dataSafety(state, sinceMs, policy, stillDown);
+  const safety = recorded.safe && leftBehind(e, verdict, policy) ? LEFT_BEHIND : recorded;
   return safety.safe
     ? null
     : { rule: 'data-at-risk', weight: 'halt', why: safety.why, help: 'whpg-failover why' };
+}
+
+const LEFT_BEHIND = {
+  safe: false,
+  why: 'its WAL stream to us ended, and its host lives: it may go on alone',
+} as const;
+
+/** A hung primary commits nothing without us as long as our receiver is connected. One that was restarted does. */
+function leftBehind(e: Evidence, { diagnosis }: Verdict, { channels }: Policy): boolean {
+  const lives = diagnosis === 'host-sick' || diagnosis === 'database-hung';
+  return lives && channels.replication && e.local.receiver === 'stopped';
 }

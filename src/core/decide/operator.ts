@@ -25,6 +25,10 @@ const say = (state: State, text: string, { policy }: Context, ok = true): Decisi
   draft(state, text, policy, { reply: { ok, text }, nextBeatInMs: 0 });
 
 function pause(state: State, request: Extract<OperatorRequest, { op: 'pause' }>, context: Context): Decision {
+  if (state.phase.phase === 'failing-over') {
+    const text = `a failover is running (${state.phase.step}): it ends first`;
+    return say(state, text, context, false);
+  }
   const { wallMs: sinceWallMs } = context.now;
   const untilWallMs = wallMs(sinceWallMs + request.forMs);
   const next: State = {
@@ -42,9 +46,15 @@ function resume(state: State, by: string, context: Context): Decision {
 
 function acknowledge(state: State, by: string, context: Context): Decision {
   const lastFailover = state.lastFailover === null ? null : { ...state.lastFailover, acknowledged: true };
-  const halted = state.phase.phase === 'halted';
-  const next: State = { ...state, lastFailover, phase: halted ? { phase: 'starting' } : state.phase };
-  const decision = say(next, halted ? 'acknowledged: judging anew' : 'acknowledged', context);
+  const anew = state.phase.phase === 'halted' || state.phase.phase === 'ghost';
+  // Whoever acknowledges on the serving node has looked who is primary.
+  const newestHere = state.newestHere || state.phase.phase === 'serving';
+  const phase = anew ? ({ phase: 'starting' } as const) : state.phase;
+  const decision = say(
+    { ...state, lastFailover, newestHere, phase },
+    anew ? 'acknowledged: judging anew' : 'acknowledged',
+    context,
+  );
   return { ...decision, notices: [once('ACKNOWLEDGED', { by })] };
 }
 

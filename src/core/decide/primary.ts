@@ -1,79 +1,55 @@
 import type { Decision, Notice } from '../decision.ts';
-import { compareEpochs, type Epoch } from '../epoch.ts';
+import type { Epoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Phase } from '../phases.ts';
 import type { State } from '../state.ts';
 import { type Context, draft, once } from './draft.ts';
+import { newerElsewhere, peerIsStandby } from './ghost.ts';
+import { alonePace, isolate } from './isolate.ts';
 import { keepVip } from './vip.ts';
 import { startWatching } from './watching.ts';
-
-/** We run as primary and somebody else is the newer one. */
-export function isSuperseded(state: State, e: Evidence): boolean {
-  const newer = newerElsewhere(state, e);
-  return newer !== null && (e.local.role === 'primary' || state.phase.phase === 'serving');
-}
-
-function newerElsewhere(state: State, e: Evidence): Epoch | null {
-  const seen = e.epochSeen;
-  if (seen === null || seen.primary === state.identity.self) return null;
-  return state.epoch === null || compareEpochs(seen, state.epoch) > 0 ? seen : null;
-}
-
-/** Enters `ghost`: no VIP and no database here, from this very beat on. */
-export function becomeGhost(state: State, e: Evidence, context: Context): Decision {
-  const newer = newerElsewhere(state, e) ?? state.epoch;
-  if (newer === null) return draft(state, 'superseded by nobody', context.policy);
-  return asGhost({ ...state, epoch: newer }, newer, e, context);
-}
-
-function asGhost(state: State, newer: Epoch, e: Evidence, { policy }: Context): Decision {
-  const why = `${newer.primary} is the newer primary`;
-  const database = e.local.role === 'primary' || e.local.role === 'starting';
-  return draft({ ...state, phase: { phase: 'ghost', newer } }, `ghost: ${why}`, policy, {
-    actions: [
-      ...(e.vip.here === 'absent' ? [] : [{ kind: 'release-vip', why } as const]),
-      ...(database ? [{ kind: 'stop-database', why } as const] : []),
-    ],
-    nextBeatInMs: policy.recheckMs,
-  });
-}
-
-export function onGhost(
-  state: State,
-  phase: Extract<Phase, { phase: 'ghost' }>,
-  e: Evidence,
-  context: Context,
-): Decision {
-  if (e.local.role === 'standby') return startWatching(state, context, 'rejoined as standby');
-  return { ...asGhost(state, phase.newer, e, context), nextBeatInMs: context.policy.intervalMs };
-}
 
 /** Enters `serving`. The first primary that ever ran here makes the first epoch. */
 export function startServing(state: State, e: Evidence, context: Context, reason: string): Decision {
   const { self, peer, vip } = state.identity;
-  const byHand = state.phase.phase === 'watching' || state.phase.phase === 'suspecting';
+  const newer = newerElsewhere(state, e);
+  if (newer !== null && !peerIsStandby(e) && (e.local.timeline ?? 0) <= newer.timeline) {
+    return draft(
+      { ...state, phase: { phase: 'starting' } },
+      `our database is a primary, and it is not clear whether it is newer than that of ${newer.primary}`,
+      context.policy,
+      { nextBeatInMs: context.policy.recheckMs },
+    );
+  }
+  const byHand = newer !== null;
   const notices: Notice[] = [
     byHand ? once('PROMOTED_ELSEWHERE', { self }) : once('SERVING', { self, peer, vip }),
   ];
-  const epoch = ownEpoch(state, e);
-  const next: State = { ...state, epoch, phase: { phase: 'serving' }, ledger: null };
+  const next: State = {
+    ...state,
+    epoch: ownEpoch(state, newer, e),
+    phase: { phase: 'serving' },
+    ledger: null,
+    newestHere: byHand || state.newestHere,
+  };
   const decision = onServing(next, e, context);
   return { ...decision, reason: `${reason}; ${decision.reason}`, notices: [...notices, ...decision.notices] };
 }
 
-/** A primary whose recorded epoch belongs to the other one was promoted by hand: that is a new epoch. */
-function ownEpoch(state: State, e: Evidence): Epoch {
+/** A primary that is newer than the recorded epoch of the other one was promoted by hand: that is a new epoch. */
+function ownEpoch(state: State, newer: Epoch | null, e: Evidence): Epoch {
   const { self } = state.identity;
-  const timeline = Math.max(e.local.timeline ?? 1, state.epoch?.timeline ?? 1);
-  if (state.epoch === null) return { timeline, failover: 0, primary: self };
-  return state.epoch.primary === self
-    ? state.epoch
-    : { timeline, failover: state.epoch.failover + 1, primary: self };
+  const timeline = Math.max(e.local.timeline ?? 1, state.epoch?.timeline ?? 1, newer?.timeline ?? 1);
+  if (newer !== null) return { timeline, failover: newer.failover + 1, primary: self };
+  return state.epoch ?? { timeline, failover: 0, primary: self };
 }
 
 /** Keeps the VIP, as long as our database is primary and we are not alone. */
 export function onServing(state: State, e: Evidence, context: Context): Decision {
   const { policy } = context;
+  if (state.vipAnnouncedMs !== null && e.startedMs < state.vipAnnouncedMs) {
+    return draft(state, 'this beat began before the VIP came here', policy, { nextBeatInMs: 0 });
+  }
   switch (e.local.role) {
     case 'standby':
       return startWatching(state, context, 'our database is a standby now');
@@ -87,32 +63,7 @@ export function onServing(state: State, e: Evidence, context: Context): Decision
   if (e.lateByMs >= policy.giveUpAfterMs || e.aloneForMs >= policy.giveUpAfterMs) {
     return isolate(state, e.aloneForMs >= policy.giveUpAfterMs, context);
   }
-  return keepVip(draft(state, 'serving', policy, alonePace(e.aloneForMs, context)), e, context);
-}
-
-/** While nobody answers, the moment of giving up must not wait for the next beat. */
-function alonePace(
-  aloneForMs: number,
-  { policy }: Context,
-): { tickInMs: number | null; nextBeatInMs: number } {
-  return aloneForMs > 0
-    ? { tickInMs: Math.max(0, policy.giveUpAfterMs - aloneForMs), nextBeatInMs: policy.recheckMs }
-    : { tickInMs: null, nextBeatInMs: policy.intervalMs };
-}
-
-/** Gives up before the other side may promote. `alone`: seen nobody, rather than having been asleep. */
-export function isolate(state: State, alone: boolean, { now, policy }: Context): Decision {
-  const stop = alone && policy.stopDatabaseWhenIsolated;
-  const why = alone ? 'this node sees nobody' : 'this node was asleep and may have been replaced';
-  return draft(
-    { ...state, phase: { phase: 'isolated', sinceMs: now.monoMs, databaseStopped: stop } },
-    why,
-    policy,
-    {
-      actions: [{ kind: 'release-vip', why }, ...(stop ? [{ kind: 'stop-database', why } as const] : [])],
-      nextBeatInMs: 0,
-    },
-  );
+  return keepVip(draft(state, 'serving', policy, alonePace(e.aloneForMs, policy)), e, context);
 }
 
 /** Serves again only after somebody was heard and nobody newer was shown. */
@@ -124,6 +75,9 @@ export function onIsolated(
 ): Decision {
   const { policy } = context;
   const stillAlone = e.aloneForMs > 0 || e.lateByMs > policy.lateAfterMs;
+  const stop = policy.stopDatabaseWhenIsolated && !phase.databaseStopped;
+  if (stop && e.local.role === 'primary' && e.aloneForMs >= policy.giveUpAfterMs)
+    return isolate(state, true, context);
   if (stillAlone) {
     return draft(state, 'still isolated', policy, {
       actions: e.vip.here !== 'absent' ? [{ kind: 'release-vip', why: 'this node sees nobody' }] : [],

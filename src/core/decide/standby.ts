@@ -4,16 +4,21 @@ import { type CountEffect, countEffect, type Verdict } from '../diagnosis.ts';
 import type { Evidence } from '../evidence.ts';
 import { stuckForMs } from '../ledger.ts';
 import type { Suspecting } from '../phases.ts';
+import type { Policy } from '../policy.ts';
+import { silenceBroken } from '../silence.ts';
 import type { State } from '../state.ts';
 import { type Context, draft, once } from './draft.ts';
 import { startFailover } from './failover.ts';
 import { blockers } from './gate.ts';
+import { alonePace, isolate } from './isolate.ts';
 import { startServing } from './primary.ts';
 import { releaseIfMisplaced } from './vip.ts';
 import { startWatching } from './watching.ts';
 
 /** The role comes from the database, never from the configuration. */
 export function onStarting(state: State, e: Evidence, context: Context): Decision {
+  const { policy } = context;
+  if (holdsOnAlone(state, e, policy)) return isolate(state, e.aloneForMs >= policy.giveUpAfterMs, context);
   switch (e.local.role) {
     case 'standby':
       return startWatching(state, context, 'our database is a standby');
@@ -29,11 +34,21 @@ export function onStarting(state: State, e: Evidence, context: Context): Decisio
   }
 }
 
+/**
+ * We have what a primary has, and nobody answers. Where nobody has answered this process yet, it is not known how
+ * long the silence had lasted before, so the VIP is given up at once.
+ */
+function holdsOnAlone({ newestHere }: State, e: Evidence, { giveUpAfterMs }: Policy): boolean {
+  const has = e.local.role === 'primary' || (e.vip.here === 'held' && e.local.role !== 'standby');
+  return has && e.aloneForMs > 0 && (!newestHere || e.aloneForMs >= giveUpAfterMs);
+}
+
 const stay = (state: State, e: Evidence, { policy }: Context): Decision =>
   draft(
     { ...state, phase: { phase: 'starting' } },
     `our database is ${e.local.role} (${e.local.detail})`,
     policy,
+    e.vip.here === 'held' ? alonePace(e.aloneForMs, policy) : {},
   );
 
 function standbyDown(state: State, e: Evidence, { policy }: Context): Decision {
@@ -77,7 +92,7 @@ function calm(state: State, verdict: Verdict, { policy }: Context): Decision {
 
 function suspect(state: State, e: Evidence, verdict: Verdict, context: Context): Decision {
   const { policy } = context;
-  const phase = counted(state, e, verdict);
+  const phase = counted(state, e, verdict, policy);
   const next: State = { ...state, phase };
   if (phase.deadCount >= policy.thresholdBeats || phase.hardCount >= policy.hardProofBeats) {
     return atThreshold(next, phase, e, verdict, context);
@@ -95,8 +110,10 @@ function suspect(state: State, e: Evidence, verdict: Verdict, context: Context):
   });
 }
 
-function counted({ phase }: State, e: Evidence, verdict: Verdict): Suspecting {
-  const before = phase.phase === 'suspecting' ? phase : null;
+function counted(state: State, e: Evidence, verdict: Verdict, policy: Policy): Suspecting {
+  const { phase } = state;
+  const broken = silenceBroken(state, e, verdict, policy);
+  const before = phase.phase === 'suspecting' && !broken ? phase : null;
   return {
     phase: 'suspecting',
     deadCount: (before?.deadCount ?? 0) + 1,
@@ -142,7 +159,7 @@ function pace(verdict: Verdict, { policy }: Context): number {
 export function onStandbyDown(state: State, e: Evidence, context: Context): Decision {
   if (e.local.role === 'standby') return startWatching(state, context, 'our standby is back');
   if (e.local.role === 'primary') return startServing(state, e, context, 'our database became primary');
-  return standbyDown(state, e, context);
+  return releaseIfMisplaced(standbyDown(state, e, context), e, context);
 }
 
 /** Detection goes on, nothing acts: only `ack` leaves this phase. */

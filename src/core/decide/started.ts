@@ -1,7 +1,6 @@
 import type { Decision } from '../decision.ts';
 import type { Phase } from '../phases.ts';
 import type { Durable, State } from '../state.ts';
-import { monoMs } from '../units.ts';
 import { type Context, draft } from './draft.ts';
 
 /**
@@ -10,26 +9,49 @@ import { type Context, draft } from './draft.ts';
  */
 export function onStarted(state: State, durable: Durable | null, context: Context): Decision {
   if (durable === null) return draft(state, 'started without a memory', context.policy);
-  const { phase, ...memory } = durable;
+  const { phase, cleanStop = false, primaryRestartedMs = null, ...memory } = durable;
   return draft(
-    { ...state, ...memory, ledger: rebase(memory.ledger, context), phase: taken(phase, context) },
+    {
+      ...state,
+      ...memory,
+      cleanStop,
+      primaryRestartedMs,
+      ledger: rebase(memory.ledger, context),
+      phase: taken(phase, durable, state.identity, context),
+    },
     phase === null ? 'started' : `started again in the phase ${phase.phase}`,
     context.policy,
     { nextBeatInMs: 0 },
   );
 }
 
-function taken(phase: Durable['phase'], { now }: Context): Phase {
+function taken(
+  phase: Durable['phase'],
+  { pause }: Durable,
+  { self, peer }: State['identity'],
+  { now, policy }: Context,
+): Phase {
   if (phase === null) return { phase: 'starting' };
+  if (phase.phase === 'failing-over' && (pause !== null || policy.observeOnly)) {
+    const why = `it was in progress (${phase.step}) when this daemon was told not to act`;
+    return { phase: 'halted', code: 'PROMOTION_FAILED', params: { self, peer, why } };
+  }
   // The monotonic clock of an earlier boot means nothing: its times begin anew.
   return phase.phase === 'failing-over'
     ? { ...phase, attempt: 0, startedMs: now.monoMs, silentSinceMs: now.monoMs }
     : phase;
 }
 
-/** The age of the ledger survives by the wall clock. */
+/** Both clocks tell the same age, but for this. More is another boot, or a clock that was set. */
+const CLOCKS_APART_MS = 2000;
+
+/**
+ * The ledger of this boot is kept. While this host was down its standby was away and the primary went on alone: what
+ * an earlier boot recorded is no evidence.
+ */
 function rebase(ledger: Durable['ledger'], { now }: Context): Durable['ledger'] {
   if (ledger === null) return null;
-  const ageMs = Math.max(0, now.wallMs - ledger.atWallMs);
-  return { ...ledger, atMs: monoMs(now.monoMs - ageMs) };
+  const ageMs = now.wallMs - ledger.atWallMs;
+  const apartMs = Math.abs(ageMs - (now.monoMs - ledger.atMs));
+  return ageMs < 0 || apartMs > CLOCKS_APART_MS ? null : ledger;
 }

@@ -20,11 +20,12 @@ export function holders(e: Evidence, primaryHere: boolean): Holders {
 }
 
 /** What is against taking the VIP now although our database is a primary. */
-export function vipObstacle(e: Evidence): string | null {
+export function vipObstacle({ newestHere }: State, e: Evidence): string | null {
   if (e.sql.why === 'ready') return 'the other coordinator is a primary, too';
   if (e.vip.peer === 'held') return 'the other coordinator holds it';
   if (e.vip.arp === 'other') return 'another machine answers for it';
   if (e.aloneForMs > 0) return 'nobody answers us: we may have been replaced';
+  if (!newestHere) return 'nobody has shown yet that the other one has not replaced us';
   return null;
 }
 
@@ -40,7 +41,7 @@ export function keepVip(decision: Decision, e: Evidence, { now, policy }: Contex
 
 function take(decision: Decision, e: Evidence): Decision {
   const { state } = decision;
-  const obstacle = vipObstacle(e);
+  const obstacle = vipObstacle(state, e);
   if (obstacle !== null) return { ...decision, reason: `${decision.reason}; VIP not taken: ${obstacle}` };
   const hadIt = state.vipAnnouncedMs !== null;
   const notices: Notice[] = hadIt
@@ -68,12 +69,14 @@ export function countVipOddity(state: State, e: Evidence): State {
   return { ...state, vipOddBeats: odd ? state.vipOddBeats + 1 : 0 };
 }
 
-/** A standby never keeps the VIP while the other side serves; one odd look is not a finding. */
+/** A standby never keeps the VIP; one odd look is not a finding. */
 export function releaseIfMisplaced(decision: Decision, e: Evidence, { policy }: Context): Decision {
-  const misplaced = e.vip.here === 'held' && e.sql.why === 'ready' && e.local.role === 'standby';
+  const isStandby =
+    e.local.role === 'standby' || (e.local.role !== 'primary' && e.local.standbySignal === true);
+  const misplaced = e.vip.here === 'held' && isStandby;
   const state = { ...decision.state, vipAnnouncedMs: null };
   const idle = !misplaced || state.pause !== null || policy.observeOnly || state.vipOddBeats < ODD_BEATS;
   if (idle) return { ...decision, state };
-  const why = `${state.identity.peer} is the primary`;
+  const why = `${state.identity.self} is a standby`;
   return { ...decision, state, actions: [...decision.actions, { kind: 'release-vip', why }] };
 }

@@ -1,0 +1,29 @@
+import type { Decision } from '../decision.ts';
+import type { Policy } from '../policy.ts';
+import type { State } from '../state.ts';
+import { type Context, draft } from './draft.ts';
+
+/** Gives up before the other side may promote. `alone`: seen nobody, rather than having been asleep. */
+export function isolate(state: State, alone: boolean, { now, policy }: Context): Decision {
+  const stop = alone && policy.stopDatabaseWhenIsolated;
+  const why = alone ? 'this node sees nobody' : 'this node was asleep and may have been replaced';
+  return draft(
+    { ...state, newestHere: false, phase: { phase: 'isolated', sinceMs: now.monoMs, databaseStopped: stop } },
+    why,
+    policy,
+    {
+      actions: [{ kind: 'release-vip', why }, ...(stop ? [{ kind: 'stop-database', why } as const] : [])],
+      nextBeatInMs: 0,
+    },
+  );
+}
+
+/** While nobody answers, the moment of giving up must not wait for the next beat. */
+export function alonePace(
+  aloneForMs: number,
+  policy: Policy,
+): { tickInMs: number | null; nextBeatInMs: number } {
+  return aloneForMs > 0
+    ? { tickInMs: Math.max(0, policy.giveUpAfterMs - aloneForMs), nextBeatInMs: policy.recheckMs }
+    : { tickInMs: null, nextBeatInMs: policy.intervalMs };
+}
