@@ -4,6 +4,7 @@ import { diagnose } from '../core/diagnose.ts';
 import { countEffect, type Verdict } from '../core/diagnosis.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { dataSafety, stuckForMs } from '../core/ledger.ts';
+import { say } from '../core/messages.ts';
 import { PHASES } from '../core/phases.ts';
 import type { State } from '../core/state.ts';
 
@@ -50,8 +51,9 @@ export function whyDocument(state: State, e: Evidence | null, context: Context):
 
 function summary(state: State, beatsToGo: number | null, inTheWay: readonly Blocker[]): string {
   const { peer } = state.identity;
+  const { phase } = state;
   const stops = inTheWay.map((blocker) => blocker.why).join('; ');
-  switch (state.phase.phase) {
+  switch (phase.phase) {
     case 'watching':
       return stops === ''
         ? `Nothing to do: ${peer} is alive. A failover would start now if it died.`
@@ -61,7 +63,11 @@ function summary(state: State, beatsToGo: number | null, inTheWay: readonly Bloc
       return beatsToGo === null
         ? `${peer} looked dead; this beat could not be judged.`
         : `${peer} looks dead: failover after ${beatsToGo} more beat(s) like this one.`;
+    case 'halted': {
+      const { text, hint } = say(phase.code, phase.params, (atMs) => new Date(atMs).toISOString());
+      return `${text} ${hint}`;
+    }
     default:
-      return `In the phase ${state.phase.phase} (${PHASES[state.phase.phase]}) the other side is not judged.`;
+      return `In the phase ${phase.phase} (${PHASES[phase.phase]}) the other side is not judged.`;
   }
 }

@@ -46,6 +46,7 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
   let queue: Promise<unknown> = Promise.resolve();
   let plannedMs = parts.clock.now().monoMs;
   let wokenMs: MonoMs | null = null;
+  let enteredMs = plannedMs;
   let sleeping = new AbortController();
   let alarm = new AbortController();
 
@@ -54,6 +55,8 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
     const now = parts.clock.now();
     const decision = decide(before, event, now, parts.policy());
     await parts.record(before, event, decision);
+    if (event.kind !== 'beat' && decision.state.phase.phase !== before.phase.phase)
+      enteredMs = parts.clock.now().monoMs;
     state = decision.state;
     plan(event, decision, now.monoMs);
     parts.announce(before, decision);
@@ -87,9 +90,23 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
   }
 
   function post(event: Event): Promise<Posted> {
-    const posted = queue.then(() => take(event));
-    queue = posted.catch(() => undefined);
-    return posted;
+    return inTurn(() => take(event));
+  }
+
+  function inTurn<T>(turn: () => Promise<T>): Promise<T> {
+    const taken = queue.then(turn);
+    queue = taken.catch(() => undefined);
+    return taken;
+  }
+
+  /** A beat that began before something else changed the phase is about a time that is over: look again. */
+  async function takeBeat(seen: Evidence): Promise<void> {
+    if (seen.startedMs < enteredMs) {
+      plannedMs = parts.clock.now().monoMs;
+      return;
+    }
+    evidence = seen;
+    await take({ kind: 'beat', evidence: seen });
   }
 
   return {
@@ -109,8 +126,8 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
           continue;
         }
         wokenMs = null;
-        evidence = await parts.observe(plannedMs, state);
-        await post({ kind: 'beat', evidence });
+        const seen = await parts.observe(plannedMs, state);
+        await inTurn(() => takeBeat(seen));
       }
       alarm.abort();
     },

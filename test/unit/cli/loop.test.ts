@@ -107,3 +107,17 @@ test('a pause of an operator takes effect between two beats', async () => {
   expect((await posted).decision.reply).toMatchObject({ ok: true });
   expect(w.loop.state().pause?.reason).toBe('test');
 });
+
+test('a beat that began before an event changed the phase is thrown away, and the next one follows at once', async () => {
+  const halted = { phase: 'halted', code: 'PROMOTION_FAILED', params: {} } as const;
+  const w = world({ ...servingBeat, endedMs: monoMs(400) }, { ...watching, phase: halted });
+  await w.clock.to(100);
+  const posted = w.loop.post({ kind: 'operator', request: { op: 'ack', by: 'tester' } });
+  await w.clock.to(110);
+  expect((await posted).decision.state.phase.phase).toBe('starting');
+  await w.clock.to(410);
+  expect(beatsOf(w)).toEqual(['beat@0', 'beat@400']);
+  expect(w.loop.state().phase.phase).toBe('starting');
+  await w.clock.to(810);
+  expect(w.loop.state().phase.phase).toBe('serving');
+});
