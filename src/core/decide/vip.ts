@@ -35,8 +35,14 @@ export function keepVip(decision: Decision, e: Evidence, { now, policy }: Contex
   if (state.pause !== null || policy.observeOnly || e.vip.here === 'unknown') return decision;
   if (e.vip.here === 'absent') return take(decision, e);
   const due = state.vipAnnouncedMs === null || now.monoMs - state.vipAnnouncedMs >= policy.refreshMs;
-  if (!due) return decision;
+  if (!due && !isContested(state, e)) return decision;
   return { ...decision, ...withAction(decision, { kind: 'refresh-vip' }, { vipAnnouncedMs: now.monoMs }) };
+}
+
+/** Somebody else claims it, or did so a beat ago: clients may have learnt the wrong place and must learn ours. */
+function isContested({ reminders }: State, e: Evidence): boolean {
+  const told = reminders.VIP_ON_BOTH ?? reminders.VIP_CLAIMED_BY_OTHER;
+  return e.vip.peer === 'held' || e.vip.arp === 'other' || told !== undefined;
 }
 
 function take(decision: Decision, e: Evidence): Decision {
