@@ -119,10 +119,12 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
       sleeping.abort();
     },
     async run(signal) {
+      // One listener for the whole run: AbortSignal.any() at every beat would never be freed.
+      signal.addEventListener('abort', () => sleeping.abort(), { once: true });
       while (!signal.aborted) {
         if (parts.clock.now().monoMs < plannedMs) {
           sleeping = new AbortController();
-          await parts.clock.sleepUntil(plannedMs, AbortSignal.any([sleeping.signal, signal]));
+          if (!signal.aborted) await parts.clock.sleepUntil(plannedMs, sleeping.signal);
           continue;
         }
         wokenMs = null;
