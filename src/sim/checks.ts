@@ -67,14 +67,15 @@ function noteFence(daemon: Daemon, { event, before }: Made): void {
     daemon.fenced = { failover, confirmed: event.outcome.kind === 'confirmed' };
 }
 
-function checkStart(world: World, { node, beat }: Daemon, { before, decision }: Made): void {
+function checkStart(world: World, { node, beat, sawStop }: Daemon, { before, decision }: Made): void {
   const { policy } = world;
   const start = (why: string): void =>
     world.violate('forbidden-failover', `${NAMES[node]} starts a failover ${why}`);
   if (before.pause !== null && decision.state.pause !== null) start('while paused');
   if (policy.observeOnly) start('in observe-only mode');
-  if (beat?.view.stopped === true && !policy.onCleanShutdown)
-    start('although the primary was stopped cleanly');
+  const stopped =
+    beat?.view.stopped === true || (sawStop && world.hosts[other(node)].database.run === 'down');
+  if (stopped && !policy.onCleanShutdown) start('although the primary was stopped cleanly');
   if (beat?.view.company === false) start('while isolated');
 }
 
@@ -90,14 +91,14 @@ function checkPromotion(world: World, daemon: Daemon): void {
   }
   if (world.policy.fence === 'required' && !fenced.confirmed) early('without the fence that is required');
   if (!fenced.confirmed) checkGivenUp(world, daemon);
-  checkNotHealthy(world, daemon);
+  checkNotServing(world, daemon);
 }
 
 /** An old primary that was awake all the time must have given up before this moment. */
 function checkGivenUp(world: World, { node }: Daemon): void {
   const peer = other(node);
   const host = world.hosts[peer];
-  const awake = world.nowMs - host.disturbedMs > world.policy.unfencedWaitMs + 5000;
+  const awake = world.nowMs - host.interruptedMs > world.policy.unfencedWaitMs + 5000;
   if (!alive(world, peer) || !world.daemons[peer].running || !awake || host.vipStuck) return;
   if (attached(world, peer)) return;
   const database = world.policy.stopDatabaseWhenIsolated && writable(world, peer);
@@ -109,20 +110,20 @@ function checkGivenUp(world: World, { node }: Daemon): void {
   }
 }
 
-/** Whatever looked dead must not be in good health and within everybody's reach. */
-function checkNotHealthy(world: World, { node }: Daemon): void {
+/** Whatever looked dead must not serve its clients, unless it came back in this very moment. */
+function checkNotServing(world: World, { node, fenced }: Daemon): void {
   const peer = other(node);
-  const host = world.hosts[peer];
-  const byHand = host.database.startedByHandMs !== null;
-  const awakeMs = world.nowMs - Math.max(world.hosts[0].disturbedMs, world.hosts[1].disturbedMs);
-  if (awakeMs < 2 * world.policy.intervalMs) return;
-  const healthy =
-    !byHand &&
-    writable(world, peer) &&
-    host.database.slow === 'no' &&
-    host.sshd &&
-    peerReachable(world, node);
-  if (healthy && world.network.lossRatio === 0 && world.options.fenceCommand !== 'lies') {
-    world.violate('healthy-replaced', `${NAMES[node]} replaces a primary in good health`);
-  }
+  const { database, sick } = world.hosts[peer];
+  const { intervalMs, timeoutMs } = world.policy;
+  const quietMs = world.nowMs - Math.max(world.hosts[0].disturbedMs, world.hosts[1].disturbedMs);
+  if (quietMs < 2 * intervalMs + timeoutMs || world.options.fenceCommand === 'lies') return;
+  if (database.startedByHandMs !== null || world.network.lossRatio > 0 || !attached(world, peer)) return;
+  const lives = alive(world, peer) && database.role === 'primary' && database.run === 'up';
+  if (!lives) return;
+  if (writable(world, peer))
+    world.violate('living-replaced', `${NAMES[node]} replaces a primary that takes writes`);
+  const unfenced = fenced?.confirmed !== true && peerReachable(world, node);
+  const what = sick ? 'host' : 'database';
+  if (unfenced)
+    world.violate('living-replaced', `${NAMES[node]} replaces a hung ${what} that may wake, unfenced`);
 }

@@ -26,6 +26,8 @@ export interface Daemon {
   toAnybody: Pulse;
   /** When the peer's database answered last. */
   databaseMs: number;
+  /** It was told of a clean stop of the primary, which has not been up since. */
+  sawStop: boolean;
   /** The epoch whose fence has ended in this life, and how: nothing is promoted before. */
   fenced: { readonly failover: number; readonly confirmed: boolean } | null;
 }
@@ -55,6 +57,7 @@ export function stoppedDaemon(node: NodeId): Daemon {
     toPeer: pulse(0),
     toAnybody: pulse(0),
     databaseMs: 0,
+    sawStop: false,
     fenced: null,
   };
 }

@@ -39,6 +39,15 @@ export const FAULTS = {
 } as const;
 export type FaultKind = keyof typeof FAULTS;
 
+/** Those in which a daemon cannot do what it must. */
+export const INTERRUPTS: readonly FaultKind[] = [
+  'power-loss',
+  'power-loss-boot-script',
+  'freeze',
+  'daemon-stall',
+  'daemon-crash',
+];
+
 export interface Fault {
   readonly kind: FaultKind;
   readonly node: NodeId;

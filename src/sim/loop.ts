@@ -7,7 +7,7 @@ import { perform } from './effects.ts';
 import { evidenceOf } from './evidence.ts';
 import { aloneForMs, missed, pulse, reckon } from './network.ts';
 import { look } from './view.ts';
-import type { NodeId, World } from './world.ts';
+import { type NodeId, other, type World } from './world.ts';
 
 /** What a phase does not force to the disk is written every so often. */
 const SAVE_EVERY_MS = 5000;
@@ -79,6 +79,8 @@ function startBeat(world: World, daemon: Daemon): void {
   const { nowMs } = world;
   reckon(world, daemon);
   const view = look(world, daemon);
+  daemon.sawStop =
+    view.stopped || (daemon.sawStop && world.hosts[other(daemon.node)].database.run === 'down');
   const beat = { startedMs: nowMs, lateByMs: nowMs - daemon.plannedMs, view, woken: false };
   daemon.beat = beat;
   laterHere(world, daemon, nowMs + view.tookMs, () => post(world, daemon, endBeat(world, daemon)));

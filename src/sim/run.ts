@@ -1,7 +1,7 @@
 import type { Decision, Event } from '../core/decision.ts';
 import { reckonWrites } from './clients.ts';
 import { stoppedDaemon } from './daemon.ts';
-import { begin, describeFault, type Fault } from './fault.ts';
+import { begin, describeFault, type Fault, INTERRUPTS } from './fault.ts';
 import { ask, startDaemon, wake } from './loop.ts';
 import { reckon } from './network.ts';
 import { acknowledge, mend, mendDatabases } from './operator.ts';
@@ -31,14 +31,17 @@ export interface Watcher {
 
 /** When the faults have ended, a human comes, mends what needs hands, and looks again before he goes. */
 const MEND_MS = [FAULTS_UNTIL_MS + 1000, 58_000];
-const ACKNOWLEDGE_MS = [60_000, 72_000];
+const ACKNOWLEDGE_MS = [62_000, 72_000];
 const MEND_DATABASES_MS = [60_500, 66_000, 74_500];
 const END_MS = 80_000;
+/** Some 300 beats of two daemons make fewer than 2,000 events. */
+const EVENTS_MAX = 20_000;
 
 /** Runs one history to its end, or to the first broken promise. */
 export function run(plan: Plan, watcher: Watcher = {}): History {
   let violation: Violation | null = null;
   let beats = 0;
+  let events = 0;
   const world: World = healthyWorld(plan.options, [stoppedDaemon(0), stoppedDaemon(1)], {
     wake: (node) => wake(world, node),
     ask: (node, request) => ask(world, node, request),
@@ -59,6 +62,8 @@ export function run(plan: Plan, watcher: Watcher = {}): History {
     for (const daemon of world.daemons) reckon(world, daemon);
     entry.run();
     checkStanding();
+    events += 1;
+    if (events > EVENTS_MAX) world.violate('liveness', 'something goes round and round');
     if (violation !== null) break;
   }
   if (violation === null) checkSettled(world);
@@ -76,12 +81,16 @@ function script(world: World, faults: readonly Fault[]): void {
 }
 
 function strike(world: World, fault: Fault): void {
-  const host = world.hosts[fault.node];
   world.tell(describeFault(fault));
   const end = begin(world, fault);
-  host.disturbedMs = world.nowMs;
+  mark(world, fault);
   world.queue.add(world.nowMs + fault.forMs, () => {
-    host.disturbedMs = world.nowMs;
+    mark(world, fault);
     end();
   });
+}
+
+function mark({ hosts, nowMs }: World, { kind, node }: Fault): void {
+  hosts[node].disturbedMs = nowMs;
+  if (INTERRUPTS.includes(kind)) hosts[node].interruptedMs = nowMs;
 }

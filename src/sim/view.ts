@@ -181,7 +181,6 @@ export function blind(view: View): View {
     ssh: 'silence',
     report: null,
     sql: 'silence',
-    gateway: view.gateway === 'unknown' ? 'unknown' : 'dead',
     witnesses: { configured, dead: 0, alive: 0, abstain: configured },
     arp: 'unknown',
     epochSeen: null,

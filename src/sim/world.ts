@@ -64,8 +64,10 @@ export interface Host {
   bootedMs: number;
   /** Wall clock against virtual time. */
   wallOffsetMs: number;
-  /** The last moment at which anything held this host or its daemon up. */
+  /** The last moment at which a fault of this host began or ended. */
   disturbedMs: number;
+  /** The last moment at which this host or its daemon ended, stood still, or went on. */
+  interruptedMs: number;
   readonly database: Database;
 }
 
@@ -143,6 +145,7 @@ export function host(database: Database, vip: boolean): Host {
     bootedMs: -3_600_000,
     wallOffsetMs: 0,
     disturbedMs: -1_000_000,
+    interruptedMs: -1_000_000,
     database,
   };
 }
