@@ -1,0 +1,66 @@
+import { expect } from 'vitest';
+import type { Coordinator } from '../../lab/driver/lab.ts';
+import { until } from '../../lab/driver/until.ts';
+import type { Pair } from './pair.ts';
+
+/** Waits until a node serves and a client's write has been acknowledged by it since the fault. */
+export async function untilServes(
+  pair: Pair,
+  host: Coordinator,
+  faultMs: number,
+  withinMs = 30_000,
+): Promise<void> {
+  await until(`${host} acknowledges a write`, () => pair.writes.first(host, faultMs), { withinMs });
+  await pair.untilStatus(
+    host,
+    'serves alone',
+    ({ phase, vip }) => phase === 'serving' && vip.here === 'held',
+  );
+}
+
+/** No acknowledged write is lost, none was taken twice, and exactly this node is primary and holds the VIP. */
+export async function expectOneServer({ lab }: Pair, host: Coordinator): Promise<void> {
+  const { acknowledged, lostWrites, doubleWrites, vipHolders, primaries } = await lab.verdict();
+  expect({ lostWrites, doubleWrites, vipHolders, primaries }).toEqual({
+    lostWrites: 0,
+    doubleWrites: 0,
+    vipHolders: [host],
+    primaries: [host],
+  });
+  expect(acknowledged).toBeGreaterThan(0);
+}
+
+/** People who are logged in on these nodes have this message on their terminals. */
+export async function untilTold(
+  { people }: Pair,
+  hosts: readonly Coordinator[],
+  code: string,
+  over?: 'over',
+): Promise<void> {
+  for (const host of hosts) {
+    const what = `people on ${host} see [${code}]${over === 'over' ? ' resolved' : ''}`;
+    await until(what, () => people[host].saw(code, over), { withinMs: 10_000 });
+  }
+}
+
+/** The daemon of this node wrote this message since the fault. */
+export async function untilLogged(
+  { journal }: Pair,
+  host: Coordinator,
+  code: string,
+  sinceMs: number,
+  over?: 'over',
+): Promise<string> {
+  const line = await until(`${host} logs ${code}`, () => journal[host].find(code, sinceMs, over), {
+    withinMs: 30_000,
+  });
+  return line.text;
+}
+
+/** The failover did not begin: not even its first step. */
+export function expectNoFailover({ journal }: Pair): void {
+  const begun = [...journal.cdw.lines(), ...journal.scdw.lines()].filter(
+    ({ fields }) => fields.code === 'FAILOVER_STARTED',
+  );
+  expect(begun.map(({ text }) => text)).toEqual([]);
+}

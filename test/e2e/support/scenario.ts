@@ -1,0 +1,102 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inject, test } from 'vitest';
+import { COORDINATORS, type Lab, lab, type Version } from '../../lab/driver/lab.ts';
+import { until } from '../../lab/driver/until.ts';
+import { openPair, type Pair } from './pair.ts';
+import { report } from './report.ts';
+import { labName } from './setup.ts';
+
+export const VERSIONS = ['7', '6'] as const;
+
+export interface ScenarioOptions {
+  /** Which Greenplum the stand-in is; both, unless nothing in the scenario depends on it. */
+  readonly versions?: readonly Version[];
+  /** Milliseconds for all of it. */
+  readonly timeoutMs?: number;
+}
+
+/** How long the client writes before the fault. */
+const WRITES_MS = 1500;
+
+/** One story on fresh hosts with daemons at rest, a person at each terminal, and a client that writes. */
+export function scenario(
+  title: string,
+  play: (pair: Pair) => Promise<void>,
+  options: ScenarioOptions = {},
+): void {
+  onFreshHosts(
+    title,
+    async (hosts) => {
+      await hosts.do('install');
+      await Promise.all(
+        COORDINATORS.map((host) => hosts.run(host, ['systemctl', 'start', 'whpg-failover.service'])),
+      );
+      const pair = await openPair(hosts);
+      try {
+        await atRest(pair);
+        await play(pair);
+        const { outageSeconds } = await hosts.verdict();
+        report(inject('report'), { scenario: title, version: hosts.version, outageSeconds });
+      } catch (error) {
+        await keepLogs(title, pair);
+        throw error;
+      } finally {
+        pair.close();
+      }
+    },
+    options,
+  );
+}
+
+/** A story on fresh hosts with nothing but their databases. */
+export function onFreshHosts(
+  title: string,
+  play: (hosts: Lab) => Promise<void>,
+  { versions = VERSIONS, timeoutMs = 90_000 }: ScenarioOptions = {},
+): void {
+  test.each(versions)(`${title} (v%s)`, { timeout: timeoutMs }, async (version) => {
+    const hosts = lab(labName(), version);
+    await hosts.do('down');
+    await hosts.do('up');
+    try {
+      await play(hosts);
+    } finally {
+      await hosts.do('down');
+    }
+  });
+}
+
+/** cdw serves and has the VIP, scdw watches in sync, and the client has written for a while. */
+async function atRest(pair: Pair): Promise<void> {
+  await pair.untilStatus('cdw', 'serves', ({ phase, vip }) => phase === 'serving' && vip.holders === 'one');
+  await pair.untilStatus(
+    'scdw',
+    'watches in sync',
+    ({ phase, replication }) => phase === 'watching' && replication?.syncState === 'sync',
+  );
+  await pair.lab.do('writer', 'start');
+  const first = await until('the client writes', () => pair.writes.last());
+  await sleep(Math.max(0, first.wallMs + WRITES_MS - Date.now()));
+}
+
+/** What both daemons wrote and what people saw, for whoever looks for the fault. */
+async function keepLogs(title: string, { lab: hosts, journal, people }: Pair): Promise<void> {
+  const name = `${title} v${hosts.version}`.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 100);
+  const directory = join(tmpdir(), 'whpg-failover-e2e', name);
+  mkdirSync(directory, { recursive: true });
+  const keep = (file: string, lines: readonly string[]): void =>
+    writeFileSync(join(directory, file), `${lines.join('\n')}\n`);
+  const told = COORDINATORS.flatMap((host) => journal[host].lines())
+    .toSorted((one, other) => one.atMs - other.atMs)
+    .map(({ host, atMs, text }) => `${new Date(atMs).toISOString().slice(11, 23)} ${host.padEnd(4)} ${text}`);
+  keep('daemons.log', told);
+  for (const host of COORDINATORS) keep(`terminal-${host}.log`, people[host].read());
+  keep('lab.log', [
+    await hosts.do('status').catch(String),
+    JSON.stringify(await hosts.verdict().catch(String)),
+  ]);
+  console.error(`${title}: see ${directory}\n${told.slice(-25).join('\n')}`);
+}

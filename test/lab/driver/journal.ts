@@ -1,0 +1,69 @@
+import type { Coordinator, Lab } from './lab.ts';
+
+/** One line that the daemon of one host wrote. */
+export interface JournalLine {
+  readonly host: Coordinator;
+  /** journald's wall clock, which is that of the machine. */
+  readonly atMs: number;
+  /** Without the fields at its end. */
+  readonly text: string;
+  /** `code=…`, `turn=…`, `step=…`, `phase=…` at the end of the line. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface Journal {
+  lines(): readonly JournalLine[];
+  /** The first line with this code since a moment; `turn: 'over'` for the end of something that held. */
+  find(code: string, sinceMs: number, turn?: 'over'): JournalLine | undefined;
+  stop(): void;
+}
+
+const SERVICE = 'whpg-failover.service';
+
+/** Follows the daemon's journal, from the beginning of this boot. Ends with the host. */
+export function followJournal(
+  lab: Lab,
+  host: Coordinator,
+  onLine: (line: JournalLine) => void = () => {},
+): Journal {
+  const lines: JournalLine[] = [];
+  const command = ['journalctl', '--boot', '--follow', '--lines=all', '--output=json', `--unit=${SERVICE}`];
+  const child = lab.follow(host, command, (text) => {
+    const line = parse(host, text);
+    if (line === null) return;
+    lines.push(line);
+    onLine(line);
+  });
+  return {
+    lines: () => lines,
+    find: (code, sinceMs, turn) =>
+      lines.find(
+        ({ atMs, fields }) =>
+          fields.code === code && atMs >= sinceMs && (turn === 'over') === (fields.turn === 'over'),
+      ),
+    stop: () => child.stop(),
+  };
+}
+
+/** Null for what other programs of the service wrote, such as `logger`, and for what is no text. */
+function parse(host: Coordinator, json: string): JournalLine | null {
+  const { MESSAGE, _COMM, __REALTIME_TIMESTAMP } = record(json);
+  if (MESSAGE === undefined || _COMM === 'logger') return null;
+  const fields: Record<string, string> = {};
+  let text = MESSAGE;
+  for (let match = FIELD.exec(text); match !== null; match = FIELD.exec(text)) {
+    fields[match[1] ?? ''] = match[2] ?? '';
+    text = text.slice(0, match.index);
+  }
+  return { host, atMs: Number(__REALTIME_TIMESTAMP) / 1000, text, fields };
+}
+
+const FIELD = / (code|turn|step|phase|tool|tookMs)=(\S+)$/;
+
+function record(json: string): Record<string, string | undefined> {
+  try {
+    return JSON.parse(json) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
