@@ -32,7 +32,9 @@ function world(see: Evidence, state = watching): World {
         story.push(`beat@${startedMs}${startedMs > plannedMs ? ` late ${startedMs - plannedMs}` : ''}`);
         const tookMs = it.see.endedMs - it.see.startedMs;
         await clock.sleepUntil(monoMs(startedMs + tookMs), stop.signal);
-        return { ...it.see, startedMs, endedMs: clock.now().monoMs };
+        // One silence that began before the first beat, not a new one at each.
+        const silentForMs = it.see.silentForMs === 0 ? 0 : it.see.silentForMs + startedMs;
+        return { ...it.see, startedMs, endedMs: clock.now().monoMs, silentForMs };
       },
       aloneForMs: (nowMs) => nowMs,
       record: async () => void story.push('record'),
