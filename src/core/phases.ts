@@ -78,6 +78,7 @@ export const MOVES: Readonly<Record<PhaseName, readonly PhaseName[]>> = {
     'suspecting',
     'failing-over',
     'serving',
+    'isolated',
     'standby-down',
     'starting',
     'ghost',
@@ -88,6 +89,7 @@ export const MOVES: Readonly<Record<PhaseName, readonly PhaseName[]>> = {
     'watching',
     'failing-over',
     'serving',
+    'isolated',
     'standby-down',
     'starting',
     'ghost',
@@ -97,6 +99,6 @@ export const MOVES: Readonly<Record<PhaseName, readonly PhaseName[]>> = {
   serving: ['serving', 'isolated', 'ghost', 'watching', 'starting', 'standby-down', 'halted'],
   isolated: ['isolated', 'serving', 'ghost', 'starting', 'watching', 'standby-down', 'halted'],
   ghost: ['ghost', 'watching', 'starting'],
-  'standby-down': ['standby-down', 'watching', 'serving', 'starting', 'ghost'],
+  'standby-down': ['standby-down', 'watching', 'serving', 'isolated', 'starting', 'ghost'],
   halted: ['halted', 'starting', 'ghost'],
 };

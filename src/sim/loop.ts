@@ -99,7 +99,7 @@ function post(world: World, daemon: Daemon, event: Event): void {
   if (decision === null) return;
   daemon.state = decision.state;
   remember(world, daemon, mustLast(before, decision.state) || event.kind === 'operator');
-  world.decided(daemon.node, event, decision);
+  world.decided(daemon.node, event, decision, instant(world, daemon.node));
   checkDecision(world, daemon, { before, event, decision });
   for (const action of decision.actions) perform(world, daemon, action, (next) => post(world, daemon, next));
   schedule(world, daemon, event, decision);

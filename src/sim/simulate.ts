@@ -1,3 +1,4 @@
+import { diagnose } from '../core/diagnose.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { PhaseName } from '../core/phases.ts';
 import type { Policy } from '../core/policy.ts';
@@ -41,9 +42,12 @@ export function simulate(options: SimulateOptions): SimulateResult {
     const seed = firstSeed + seeds;
     const plan = planOf(seed, policy);
     const history = run(plan, {
-      decided: (_atMs, _node, _event, { state }) => {
+      decided: (_atMs, _node, event, { state }) => {
         const { phase } = state.phase;
         phases[phase] = (phases[phase] ?? 0) + 1;
+        if (event.kind !== 'beat') return;
+        const { diagnosis } = diagnose(event.evidence, plan.options.policy);
+        diagnoses[diagnosis] = (diagnoses[diagnosis] ?? 0) + 1;
       },
     });
     seeds += 1;

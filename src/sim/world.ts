@@ -1,6 +1,7 @@
 import type { Decision, Event, OperatorRequest } from '../core/decision.ts';
 import type { Epoch } from '../core/epoch.ts';
 import type { Policy } from '../core/policy.ts';
+import type { Instant } from '../core/units.ts';
 import type { Daemon } from './daemon.ts';
 import { type Queue, queue } from './queue.ts';
 import { type Random, random } from './random.ts';
@@ -26,7 +27,7 @@ export interface World {
   readonly ask: (node: NodeId, request: OperatorRequest) => void;
   /** Tells whoever records a history what happened. */
   readonly tell: (what: string) => void;
-  readonly decided: (node: NodeId, event: Event, decision: Decision) => void;
+  readonly decided: (node: NodeId, event: Event, decision: Decision, now: Instant) => void;
   /** Called where a promise of the daemon is broken. */
   readonly violate: (invariant: string, detail: string) => void;
 }

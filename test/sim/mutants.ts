@@ -5,6 +5,9 @@ export interface Mutant {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** A history in which it is caught, and by which promise. */
+  readonly seed: number;
+  readonly caughtBy: string;
 }
 
 const decide = 'decide/';
@@ -17,42 +20,56 @@ export const MUTANTS: readonly Mutant[] = [
     find: "actions: [{ kind: 'run-step', step: 'fence', order, epoch: phase.epoch }],",
     replace:
       "actions: [{ kind: 'run-step', step: 'fence', order, epoch: phase.epoch }, { kind: 'run-step', step: 'promote', epoch: phase.epoch, peerSilent: false }],",
+    seed: 37,
+    caughtBy: 'two-primaries',
   },
   {
     name: 'goes on without the fence that is required',
     file: `${decide}failover.ts`,
     find: "if (policy.fence === 'required') return false;",
     replace: '',
+    seed: 11,
+    caughtBy: 'promoted-unfenced',
   },
   {
     name: 'does not wait for an isolated primary to give up',
     file: `${decide}failover.ts`,
     find: 'if (leftMs <= 0) return begin',
     replace: 'if (leftMs <= 1e9) return begin',
+    seed: 182,
+    caughtBy: 'not-given-up',
   },
   {
     name: 'fails over while paused',
     file: `${decide}gate.ts`,
     find: '    paused(state),\n',
     replace: '',
+    seed: 133,
+    caughtBy: 'liveness',
   },
   {
     name: 'fails over in observe-only mode',
     file: `${decide}gate.ts`,
     find: '    observeOnly(policy),\n',
     replace: '',
+    seed: 176,
+    caughtBy: 'liveness',
   },
   {
     name: 'acts while it is told not to',
     file: `${decide}decide.ts`,
     find: 'const idle = decision.state.pause !== null || policy.observeOnly;',
     replace: 'const idle = false;',
+    seed: 176,
+    caughtBy: 'acted-observe-only',
   },
   {
     name: 'promotes whatever the ledger says',
     file: 'ledger.ts',
     find: '    : { safe: false, why: described };',
     replace: '    : { safe: true, why: described };',
+    seed: 1645,
+    caughtBy: 'lost-commit',
   },
   {
     name: 'keeps the ledger although its own standby was away',
@@ -65,18 +82,24 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}started.ts`,
     find: 'ageMs < 0 || apartMs > CLOCKS_APART_MS ? null : ledger',
     replace: 'ledger',
+    seed: 896,
+    caughtBy: 'lost-commit',
   },
   {
     name: 'takes a primary that was restarted for one that did nothing alone',
     file: 'ledger.ts',
     find: 'state.primaryRestartedMs > ledger.atMs && !stillDown',
     replace: 'false',
+    seed: 1056,
+    caughtBy: 'not-given-up',
   },
   {
     name: 'counts beats that began late',
     file: 'diagnose.ts',
     find: 'if (e.lateByMs > policy.lateAfterMs) {',
     replace: 'if (e.lateByMs > Number.POSITIVE_INFINITY) {',
+    seed: 322,
+    caughtBy: 'late-counted',
   },
   {
     name: 'counts beats that stood still',
@@ -89,24 +112,32 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'diagnose.ts',
     find: "if (company && e.self.gateway !== 'alive' && heard === 0) {",
     replace: 'if (!company) {',
+    seed: 2,
+    caughtBy: 'isolated-counted',
   },
   {
     name: 'takes a clean stop for a crash',
     file: 'diagnose.ts',
     find: "if (clusterState === 'shut down' || e.local.endedByPrimary) {",
     replace: "if (clusterState === 'no state at all') {",
+    seed: 142,
+    caughtBy: 'forbidden-failover',
   },
   {
     name: 'never gives up when it is alone',
     file: `${decide}isolate.ts`,
-    find: '  const stop = alone && policy.stopDatabaseWhenIsolated;',
-    replace: "  if (now.monoMs > 0) return draft(state, 'stays', policy);\n  const stop = alone;",
+    find: '  const acts = state.pause === null && !policy.observeOnly;',
+    replace: "  if (now.monoMs > 0) return draft(state, 'stays', policy);\n  const acts = true;",
+    seed: 75,
+    caughtBy: 'not-given-up',
   },
   {
     name: 'gives up a beat late',
     file: `${decide}isolate.ts`,
     find: '{ tickInMs: Math.max(0, policy.giveUpAfterMs - aloneForMs), nextBeatInMs: policy.recheckMs }',
     replace: '{ tickInMs: null, nextBeatInMs: policy.intervalMs }',
+    seed: 727,
+    caughtBy: 'not-given-up',
   },
   {
     name: 'takes the VIP although nobody has shown that it is the newest primary',
@@ -119,18 +150,24 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}ghost.ts`,
     find: 'if (timeline !== null && timeline > newer.timeline) return false;',
     replace: 'if (timeline !== null) return false;',
+    seed: 75,
+    caughtBy: 'two-primaries-last',
   },
   {
     name: 'does not notice that it was superseded',
     file: `${decide}ghost.ts`,
     find: '  if (newer === null) return false;\n',
     replace: '  if (newer === null || newer !== null) return false;\n',
+    seed: 5,
+    caughtBy: 'two-primaries-last',
   },
   {
     name: 'lets a ghost keep its database',
     file: `${decide}ghost.ts`,
     find: "...(database ? [{ kind: 'stop-database', why } as const] : []),",
     replace: '',
+    seed: 5,
+    caughtBy: 'two-primaries-last',
   },
   {
     name: 'stops a ghost that is being rejoined',
@@ -143,42 +180,56 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}watching.ts`,
     find: '    notices: state.phase.phase',
     replace: "    actions: [{ kind: 'take-vip' }],\n    notices: state.phase.phase",
+    seed: 1,
+    caughtBy: 'vip-on-standby',
   },
   {
     name: 'goes on unfenced with a host whose kernel answers',
     file: `${decide}failover.ts`,
     find: "return !outcome.reached && (phase.cause === 'host-unreachable' || phase.cause === 'database-down');",
     replace: 'return true;',
+    seed: 362,
+    caughtBy: 'living-replaced',
   },
   {
     name: 'goes on although the primary came back while it was fenced',
     file: `${decide}failover.ts`,
     find: "if (phase.primaryAlive === true) return callOff(state, 'the primary answers again', context);",
     replace: '',
+    seed: 532,
+    caughtBy: 'lost-commit',
   },
   {
     name: 'shows its epoch only when the failover is over',
     file: `${decide}failover.ts`,
     find: "const epoch = step === 'fence' ? state.epoch : phase.epoch;",
     replace: "const epoch = step === 'announce' ? phase.epoch : state.epoch;",
+    seed: 1001,
+    caughtBy: 'lost-commit',
   },
   {
     name: 'leaves the VIP on a standby',
     file: `${decide}vip.ts`,
     find: "const misplaced = e.vip.here === 'held' && isStandby;",
     replace: 'const misplaced = false;',
+    seed: 12,
+    caughtBy: 'vip-on-both-lasts',
   },
   {
     name: 'never leaves the isolation',
     file: `${decide}primary.ts`,
     find: 'const stillAlone = e.aloneForMs > 0 || e.lateByMs > policy.lateAfterMs;',
     replace: 'const stillAlone = true;',
+    seed: 5,
+    caughtBy: 'liveness',
   },
   {
     name: 'forgets that the primary was stopped on purpose',
     file: `${decide}gate.ts`,
     find: '    stoppedOnPurpose(state, policy),\n',
     replace: '',
+    seed: 235,
+    caughtBy: 'forbidden-failover',
   },
   {
     name: 'makes a move that is not in the table',
@@ -186,12 +237,16 @@ export const MUTANTS: readonly Mutant[] = [
     find: "if (phase === null) return { phase: 'starting' };",
     replace:
       "if (phase === null) return { phase: 'suspecting', deadCount: 0, hardCount: 0, sinceMs: now.monoMs, diagnosis: 'healthy', proof: 'none' };",
+    seed: 3,
+    caughtBy: 'bug',
   },
   {
     name: 'takes a partition for a death',
     file: 'diagnose.ts',
     find: "if (e.self.witnesses.alive > 0) return none('partitioned', 'a witness gets answers from the primary');\n  if (e.local.walArrives",
     replace: 'if (e.local.walArrives',
+    seed: 320,
+    caughtBy: 'not-given-up',
   },
   {
     name: 'does not ask the witnesses',
@@ -204,5 +259,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}standby.ts`,
     find: "return draft(state, 'halted: only a human leaves this phase', policy);",
     replace: "return draft(state, 'halted', policy, { actions: [{ kind: 'take-vip' }] });",
+    seed: 3,
+    caughtBy: 'acted-halted',
   },
 ];

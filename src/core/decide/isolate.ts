@@ -5,7 +5,8 @@ import { type Context, draft } from './draft.ts';
 
 /** Gives up before the other side may promote. `alone`: seen nobody, rather than having been asleep. */
 export function isolate(state: State, alone: boolean, { now, policy }: Context): Decision {
-  const stop = alone && policy.stopDatabaseWhenIsolated;
+  const acts = state.pause === null && !policy.observeOnly;
+  const stop = acts && alone && policy.stopDatabaseWhenIsolated;
   const why = alone ? 'this node sees nobody' : 'this node was asleep and may have been replaced';
   return draft(
     { ...state, newestHere: false, phase: { phase: 'isolated', sinceMs: now.monoMs, databaseStopped: stop } },

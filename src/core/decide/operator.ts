@@ -4,6 +4,7 @@ import { compareEpochs } from '../epoch.ts';
 import type { State } from '../state.ts';
 import { wallMs } from '../units.ts';
 import { type Context, draft, once } from './draft.ts';
+import { judgeAnew } from './pause.ts';
 
 /** What a human, or the other coordinator, asks of this daemon. */
 export function onOperator(state: State, request: OperatorRequest, context: Context): Decision {
@@ -40,7 +41,7 @@ function pause(state: State, request: Extract<OperatorRequest, { op: 'pause' }>,
 
 function resume(state: State, by: string, context: Context): Decision {
   if (state.pause === null) return say(state, 'was not paused', context);
-  const decision = say({ ...state, pause: null }, 'resumed', context);
+  const decision = say({ ...state, pause: null, phase: judgeAnew(state) }, 'resumed', context);
   return { ...decision, notices: [once('RESUMED', { why: `by ${by}` })] };
 }
 
