@@ -55,7 +55,7 @@ export function openCaller(open: () => SshLink): Caller {
         clearTimeout(poke);
       }
     };
-    const result = await within(Promise.race([work(), link.gone]), timeoutMs, () => {
+    const result = await within(link.orGone(work()), timeoutMs, () => {
       const known = talk === null ? nothingYet : talk.late();
       if (link.heardBytes() > heardBefore) return known;
       link.drop();

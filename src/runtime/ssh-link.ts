@@ -26,6 +26,11 @@ export interface SshLink {
   readonly ready: Promise<Client | Trouble>;
   /** Settles when the connection is gone, for whatever reason. */
   readonly gone: Promise<Trouble>;
+  /**
+   * The result of `work`, or why the connection was gone before it. Not `Promise.race` with `gone`: that would
+   * leave something behind at every call for as long as the connection stands.
+   */
+  orGone<Result>(work: Promise<Result>): Promise<Result | Trouble>;
   isGone(): boolean;
   /** Bytes that came from the other side so far: the sign of life that no layer above can hide. */
   heardBytes(): number;
@@ -42,11 +47,13 @@ export function openLink(at: Address, lookUpKeys: () => Promise<KnownKeys>): Ssh
   const socket = new Socket();
   let over = false;
   let end: (why: Trouble) => void = ignore;
+  const waiting = new Set<(why: Trouble) => void>();
   const gone = new Promise<Trouble>((resolve) => {
     end = (why) => {
       over = true;
       socket.destroy();
       resolve(why);
+      for (const tell of waiting) tell(why);
     };
   });
   // For the socket's whole life: an error that nobody listens to ends the process.
@@ -63,6 +70,13 @@ export function openLink(at: Address, lookUpKeys: () => Promise<KnownKeys>): Ssh
   return {
     ready,
     gone,
+    orGone(work) {
+      if (over) return gone;
+      return new Promise((resolve, reject) => {
+        waiting.add(resolve);
+        void work.then(resolve, reject).finally(() => waiting.delete(resolve));
+      });
+    },
     isGone: () => over,
     heardBytes: () => socket.bytesRead,
     drop: () => end(trouble('silence', 'no byte before the deadline')),
