@@ -4,8 +4,9 @@ import { version } from './version.ts';
 
 export const CONFIG_PATH = '/etc/whpg-failover/whpg-failover.yaml';
 
-const ABOUT = `Failover of WarehousePG and Greenplum coordinators: watches the primary, fences it when it is dead,
-promotes the standby with gpactivatestandby and moves the VIP.
+const ABOUT = `Failover of WarehousePG and Greenplum coordinators: watches the primary,
+fences it when it is dead, promotes the standby with gpactivatestandby and
+moves the VIP.
 
 Run it as a service on both coordinators:   systemctl enable --now whpg-failover
 See what it does:                           journalctl -u whpg-failover -f
@@ -40,6 +41,7 @@ export function program(): Command {
     .description(ABOUT)
     .version(version)
     .option('-c, --config <file>', 'configuration file', CONFIG_PATH)
+    .addHelpText('after', exitCodesHelp)
     .showHelpAfterError('(whpg-failover --help shows the commands)')
     .exitOverride();
   const config = (): string => root.opts<{ config: string }>().config;
@@ -81,6 +83,13 @@ export function program(): Command {
   vipCommands(root, config);
   root.commands.forEach(inherit);
   return root;
+}
+
+function exitCodesHelp(): string {
+  const rows = Object.entries(EXIT_CODES).map(
+    ([name, { code, help }]) => `  ${code}  ${name.padEnd(16)} ${help}`,
+  );
+  return `\nExit codes:\n${rows.join('\n')}`;
 }
 
 function vipCommands(root: Command, config: () => string): void {
