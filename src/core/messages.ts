@@ -51,6 +51,12 @@ export const MESSAGES = {
     text: 'Another machine on this network answers for the VIP {vip}: clients may reach it instead of {self}.',
     hint: 'Find it: arping -D -I INTERFACE ADDRESS, and remove the address there.',
   },
+  VIP_WITHHELD: {
+    severity: 'alert',
+    people: true,
+    text: 'The VIP {vip} is not taken on {self} although its database is a primary: {why}.',
+    hint: 'When {peer} is certainly not a primary: whpg-failover ack, on {self}.',
+  },
   VIP_NOT_TAKEN: {
     severity: 'alert',
     people: true,

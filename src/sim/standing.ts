@@ -1,3 +1,4 @@
+import type { PhaseName } from '../core/phases.ts';
 import { standsStill } from './daemon.ts';
 import { writable } from './database.ts';
 import { alive, attached, peerReachable } from './network.ts';
@@ -34,6 +35,9 @@ function checkFenced(world: World): void {
     world.violate('two-primaries', 'both can be reached and take writes');
 }
 
+/** A failover ends in bounded time, and a halted daemon waits for a human. */
+const BUSY: readonly PhaseName[] = ['halted', 'failing-over'];
+
 /** Both daemons run, act, and can talk to each other. */
 function able(world: World): boolean {
   return (
@@ -47,7 +51,7 @@ function ableAlone(world: World, node: NodeId): boolean {
   const daemon = world.daemons[node];
   const host = world.hosts[node];
   const { phase, pause } = daemon.state;
-  const acts = daemon.running && !standsStill(world, daemon) && pause === null && phase.phase !== 'halted';
+  const acts = daemon.running && !standsStill(world, daemon) && pause === null && !BUSY.includes(phase.phase);
   return (
     acts &&
     alive(world, node) &&

