@@ -80,6 +80,19 @@ export function program(): Command {
     .command('ack')
     .description('Acknowledge a failover or a halt: judge anew from here.')
     .action(async () => (await import('./commands/operate.ts')).ack(config()));
+  root
+    .command('simulate')
+    .description('Run the judgement against a simulated pair of coordinators and their faults.')
+    .option('--seeds <n>', 'how many histories', '1000')
+    .option('--first-seed <n>', 'the first of them', '1')
+    .option('--seed <n>', 'one history only: how to see a failure again')
+    .option('--scenario <name>', 'one fault with the settings of --config, as a timeline: power-loss, …')
+    .option('--jobs <n>', 'processes (default: one a core)')
+    .option('--json', 'the result as JSON')
+    .action(async (options) => {
+      const own = root.getOptionValueSource('config') === 'cli' ? config() : null;
+      await (await import('./commands/simulate.ts')).simulate(own, options);
+    });
   vipCommands(root, config);
   root.commands.forEach(inherit);
   return root;
