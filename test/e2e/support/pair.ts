@@ -1,12 +1,10 @@
-import type { StatusDocument } from '../../../src/control/status-document.ts';
+import { CLI, type Status, statusOf, untilStatus } from '../../lab/driver/daemon.ts';
 import { followJournal, type Journal } from '../../lab/driver/journal.ts';
 import { COORDINATORS, type Coordinator, type Lab, type Output } from '../../lab/driver/lab.ts';
-import { until } from '../../lab/driver/until.ts';
 import { followWrites, type Writes } from '../../lab/driver/writes.ts';
 import { logIn, type Person } from './people.ts';
 
 type Both<T> = Record<Coordinator, T>;
-export type Status = StatusDocument;
 
 /** Two coordinators with daemons that are at rest: cdw serves, scdw watches, a client writes through the VIP. */
 export interface Pair {
@@ -30,39 +28,19 @@ export interface Pair {
   close(): void;
 }
 
-const CLI = '/usr/bin/whpg-failover';
-
 export async function openPair(lab: Lab): Promise<Pair> {
   const journal = both((host) => followJournal(lab, host));
   const writes = followWrites(lab);
   const [cdw, scdw] = await Promise.all([logIn(lab, 'cdw'), logIn(lab, 'scdw')]);
   const people = { cdw, scdw };
-  const command: Pair['command'] = (host, ...args) => lab.run(host, [CLI, ...args]);
-
-  const status: Pair['status'] = async (host) => {
-    const { stdout } = await command(host, 'status', '--json');
-    return stdout === '' ? null : (JSON.parse(stdout) as Status);
-  };
-
   return {
     lab,
     journal,
     people,
     writes,
-    command,
-    status,
-    async untilStatus(host, what, is, withinMs = 20_000) {
-      let last: Status | null = null;
-      const look = async (): Promise<Status | null> => {
-        last = await status(host);
-        return last !== null && is(last) ? last : null;
-      };
-      try {
-        return await until(`${host}: ${what}`, look, { withinMs, everyMs: 200 });
-      } catch (error) {
-        throw new Error(`${String(error)}; last status: ${JSON.stringify(last)}`, { cause: error });
-      }
-    },
+    command: (host, ...args) => lab.run(host, [CLI, ...args]),
+    status: (host) => statusOf(lab, host),
+    untilStatus: (host, what, is, withinMs) => untilStatus(lab, host, what, is, withinMs),
     async service(host, verb) {
       const { code, stderr } = await lab.run(host, ['systemctl', verb, 'whpg-failover.service']);
       if (code !== 0) throw new Error(`systemctl ${verb} on ${host}: ${stderr}`);

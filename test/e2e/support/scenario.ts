@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject, test } from 'vitest';
+import { startDaemons } from '../../lab/driver/daemon.ts';
 import { COORDINATORS, type Lab, lab, type Version } from '../../lab/driver/lab.ts';
 import { until } from '../../lab/driver/until.ts';
 import { openPair, type Pair } from './pair.ts';
@@ -31,12 +32,10 @@ export function scenario(
     title,
     async (hosts) => {
       await hosts.do('install');
-      await Promise.all(
-        COORDINATORS.map((host) => hosts.run(host, ['systemctl', 'start', 'whpg-failover.service'])),
-      );
       const pair = await openPair(hosts);
       try {
-        await atRest(pair);
+        await startDaemons(hosts);
+        await untilWrites(pair);
         await play(pair);
         const { outageSeconds } = await hosts.verdict();
         report(inject('report'), { scenario: title, version: hosts.version, outageSeconds });
@@ -69,14 +68,8 @@ export function onFreshHosts(
   });
 }
 
-/** cdw serves and has the VIP, scdw watches in sync, and the client has written for a while. */
-async function atRest(pair: Pair): Promise<void> {
-  await pair.untilStatus('cdw', 'serves', ({ phase, vip }) => phase === 'serving' && vip.holders === 'one');
-  await pair.untilStatus(
-    'scdw',
-    'watches in sync',
-    ({ phase, replication }) => phase === 'watching' && replication?.syncState === 'sync',
-  );
+/** The client has written for a while. */
+async function untilWrites(pair: Pair): Promise<void> {
   await pair.lab.do('writer', 'start');
   const first = await until('the client writes', () => pair.writes.last());
   await sleep(Math.max(0, first.wallMs + WRITES_MS - Date.now()));

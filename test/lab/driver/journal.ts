@@ -45,10 +45,10 @@ export function followJournal(
   };
 }
 
-/** Null for what other programs of the service wrote, such as `logger`, and for what is no text. */
+/** Null for what is about another line: that `logger` wrote it too, or that people could not be told of it. */
 function parse(host: Coordinator, json: string): JournalLine | null {
   const { MESSAGE, _COMM, __REALTIME_TIMESTAMP } = record(json);
-  if (MESSAGE === undefined || _COMM === 'logger') return null;
+  if (MESSAGE === undefined || _COMM === 'logger' || MESSAGE.startsWith('People ')) return null;
   const fields: Record<string, string> = {};
   let text = MESSAGE;
   for (let match = FIELD.exec(text); match !== null; match = FIELD.exec(text)) {

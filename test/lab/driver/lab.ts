@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
 import { exec } from '../../../src/runtime/exec.ts';
 import { startLines } from '../../../src/runtime/lines.ts';
 import type { LineChild } from '../../../src/runtime/ports.ts';
 
-export const CHECKOUT = resolve(import.meta.dirname, '../../..');
+/** Whoever drives the lab runs in the top directory of the checkout. */
+export const CHECKOUT = process.cwd();
+
 export const COORDINATORS = ['cdw', 'scdw'] as const;
 
 export type Coordinator = (typeof COORDINATORS)[number];

@@ -19,7 +19,9 @@ const RECORDS = '/var/lib/lab-writer/acknowledged.jsonl';
 /** Follows what the lab's writer records. */
 export function followWrites(lab: Lab, onWrite: (write: Write) => void = () => {}): Writes {
   const writes: Write[] = [];
-  const child = lab.follow('client', ['tail', '--lines=+1', '--follow=name', '--retry', RECORDS], (line) => {
+  // On an overlay file system tail has no events: it has to look.
+  const command = ['tail', '--lines=+1', '--follow=name', '--retry', '--sleep-interval=0.05', RECORDS];
+  const child = lab.follow('client', command, (line) => {
     const write = JSON.parse(line) as Partial<Write>;
     if (write.id === undefined) return;
     writes.push(write as Write);
