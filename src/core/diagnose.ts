@@ -23,6 +23,12 @@ function doubtOurselves(e: Evidence, policy: Policy): Verdict | null {
   if (e.lateByMs > policy.lateAfterMs) {
     return none('observer-late', `this beat came ${Math.round(e.lateByMs)} ms late`);
   }
+  if (e.wallStepMs > policy.lateAfterMs) {
+    return none(
+      'observer-late',
+      `the wall clock moved by ${Math.round(e.wallStepMs)} ms: set, or we were paused`,
+    );
+  }
   // Timers that ran out while we stood still look like silence.
   const overdueMs = e.endedMs - e.startedMs - policy.timeoutMs;
   if (overdueMs > policy.lateAfterMs) {

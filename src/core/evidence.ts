@@ -141,6 +141,11 @@ export interface Evidence {
   readonly endedMs: MonoMs;
   /** How much later than planned this beat began: a paused machine, SIGSTOP, a starved CPU. */
   readonly lateByMs: number;
+  /**
+   * How far the wall clock moved against the monotonic one since the last beat, in either direction: somebody set
+   * it, or this machine was paused in a way that the other clocks do not show.
+   */
+  readonly wallStepMs: number;
   readonly icmp: IcmpAnswer;
   readonly ssh: SshAnswer;
   readonly sql: SqlAnswer;

@@ -51,6 +51,7 @@ export interface BeatOptions {
 /** What this beat is to find out beyond the ordinary. */
 export interface BeatAsk {
   readonly lateByMs: number;
+  readonly wallStepMs: number;
   /**
    * Adds several tries of SQL and a look into the standby's log, and asks for second opinions (gateway,
    * witnesses, ARP: they cost processes) sooner. Without it they are asked for as soon as the peer is overdue,
@@ -111,7 +112,7 @@ export function openBeat(
       () => null,
     );
   };
-  return async ({ lateByMs, suspicious, arp, replication: askRow }) => {
+  return async ({ lateByMs, wallStepMs, suspicious, arp, replication: askRow }) => {
     const startedMs = clock.now().monoMs;
     const asksSql = sqlNow(suspicious);
     const asksSsh = sshNow();
@@ -150,6 +151,7 @@ export function openBeat(
       startedMs,
       endedMs,
       lateByMs: Math.max(lateByMs, overrunMs),
+      wallStepMs,
       icmp,
       ssh,
       sql,

@@ -1,3 +1,4 @@
+import { uptime } from 'node:os';
 import { monoMs, wallMs } from '../core/units.ts';
 import type { Clock } from './ports.ts';
 
@@ -7,6 +8,7 @@ const timerMsMax = 2_147_483_647;
 /** The machine's clocks. */
 export const systemClock: Clock = {
   now: () => ({ monoMs: monoMs(nowMs()), wallMs: wallMs(Date.now()) }),
+  bootMs: () => uptime() * 1000,
   async sleepUntil(atMs, signal) {
     // A Node timer may fire up to 1 ms early, so one sleep is not enough.
     for (let leftMs = atMs - nowMs(); leftMs > 0 && !signal.aborted; leftMs = atMs - nowMs()) {

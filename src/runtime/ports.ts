@@ -4,6 +4,8 @@ import type { Instant, MonoMs } from '../core/units.ts';
 /** The only clock. `now` reads both clocks at once; `sleepUntil` ends early, without error, when aborted. */
 export interface Clock {
   now(): Instant;
+  /** Since the boot of this machine, the time that it was suspended included. Coarse: hundredths of a second. */
+  bootMs(): number;
   sleepUntil(atMs: MonoMs, signal: AbortSignal): Promise<void>;
 }
 

@@ -18,6 +18,7 @@ export function evidenceOf(world: World, daemon: Daemon, beat: Beat): Evidence {
     startedMs: monoOf(world, node, beat.startedMs),
     endedMs: monoOf(world, node, nowMs),
     lateByMs: beat.lateByMs,
+    wallStepMs: 0,
     icmp: view.icmp ? ICMP_ALIVE : ICMP_DEAD,
     ssh: sshOf(view),
     sql: SQL[view.sql],

@@ -82,6 +82,7 @@ export const healthy: Evidence = {
   startedMs: monoMs(0),
   endedMs: monoMs(5),
   lateByMs: 0,
+  wallStepMs: 0,
   icmp: { answer: 'alive', why: 'reply', detail: '', tookMs: 0.2 },
   ssh: { answer: 'alive', why: 'report', detail: '', tookMs: 1, report },
   sql: { answer: 'alive', why: 'ready', detail: '', tookMs: 2, sqlState: null, recoveryLsn: null },

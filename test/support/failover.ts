@@ -12,7 +12,10 @@ const failed = (step: Deed): DeedOutcome => ({ step, kind: 'failed', why: 'it fa
 
 /** A standby whose primary fell silent at 9.9 s, with the failover at this step. */
 function atStep(step: Step, change: Partial<Policy> = {}): Play {
-  const ledger = watching.ledger === null ? null : { ...watching.ledger, atMs: at(9800).monoMs };
+  const ledger =
+    watching.ledger === null
+      ? null
+      : { ...watching.ledger, atMs: at(9800).monoMs, atWallMs: at(9800).wallMs };
   const seen = { ledger, primarySeenMs: at(9800).monoMs, judgedMs: at(9800).monoMs };
   const play = new Play({ ...watching, ...seen }, { ...policy, ...change });
   for (const index of [0, 1, 2]) {

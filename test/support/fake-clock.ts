@@ -4,10 +4,17 @@ import type { Clock } from '../../src/runtime/ports.ts';
 /** A clock that stands still until a test moves it; sleepers wake in the order of their times. */
 export class FakeClock implements Clock {
   private nowMs = 0;
+  /** Moves the wall clock, or the clock since boot, against the monotonic one. */
+  wallOffsetMs = 0;
+  suspendedMs = 0;
   private sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
 
   now(): { monoMs: MonoMs; wallMs: ReturnType<typeof wallMs> } {
-    return { monoMs: monoMs(this.nowMs), wallMs: wallMs(1_800_000_000_000 + this.nowMs) };
+    return { monoMs: monoMs(this.nowMs), wallMs: wallMs(1_800_000_000_000 + this.wallOffsetMs + this.nowMs) };
+  }
+
+  bootMs(): number {
+    return 5_000_000 + this.suspendedMs + this.nowMs;
   }
 
   sleepUntil(atMs: MonoMs, signal: AbortSignal): Promise<void> {

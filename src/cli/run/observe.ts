@@ -23,14 +23,17 @@ export interface Observer {
 export function observer({ clock, ask, lastReplyMs }: ObserveParts): Observer {
   let last: Evidence | null = null;
   let arpMs = Number.NEGATIVE_INFINITY;
+  const clocks = compareClocks(clock);
   return {
     async observe(plannedMs, { phase }) {
       const nowMs = clock.now().monoMs;
       const serving = phase.phase === 'serving';
       const arp = serving && nowMs - arpMs >= ARP_EVERY_MS;
       if (arp) arpMs = nowMs;
+      const gap = clocks();
       last = await ask({
-        lateByMs: Math.max(0, nowMs - plannedMs),
+        lateByMs: Math.max(0, nowMs - plannedMs, gap.suspendedMs),
+        wallStepMs: gap.wallStepMs,
         suspicious: last === null || last.sql.answer !== 'alive' || SUSPICIOUS.has(phase.phase),
         arp,
         replication: last?.local.role !== 'primary',
@@ -47,3 +50,22 @@ export function observer({ clock, ask, lastReplyMs }: ObserveParts): Observer {
 }
 
 const SUSPICIOUS: ReadonlySet<State['phase']['phase']> = new Set(['suspecting', 'failing-over', 'isolated']);
+
+/**
+ * Three clocks that should run alike. The monotonic one stands still while the machine is suspended, the one since
+ * boot goes on; the wall clock moves when somebody sets it, or when it is set right after a pause of the machine
+ * that no other clock shows.
+ */
+function compareClocks(clock: Clock): () => { readonly suspendedMs: number; readonly wallStepMs: number } {
+  let before = read(clock);
+  return () => {
+    const now = read(clock);
+    const wentMs = now.monoMs - before.monoMs;
+    const suspendedMs = now.bootMs - before.bootMs - wentMs;
+    const wallStepMs = Math.abs(now.wallMs - before.wallMs - wentMs);
+    before = now;
+    return { suspendedMs: Math.max(0, suspendedMs), wallStepMs };
+  };
+}
+
+const read = (clock: Clock) => ({ ...clock.now(), bootMs: clock.bootMs() });

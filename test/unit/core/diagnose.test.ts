@@ -108,6 +108,7 @@ const rows: readonly [Diagnosis, string, Evidence][] = [
   ],
   ['observer-late', 'nothing answers and this beat came 1.1 s late', { ...powerLoss, lateByMs: 1100 }],
   ['observer-late', 'SQL answers and this beat came 30 s late', { ...healthy, lateByMs: 30_000 }],
+  ['observer-late', 'the wall clock moved by an hour', { ...powerLoss, wallStepMs: 3_600_000 }],
   [
     'unknowable',
     'SSH and ping could not be started and SQL is silent',

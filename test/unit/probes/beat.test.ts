@@ -6,7 +6,7 @@ import { systemFiles } from '../../../src/runtime/files.ts';
 import type { Addresses, Exec, SqlOnce, SshHost } from '../../../src/runtime/ports.ts';
 import { standbyHere } from '../../support/build.ts';
 
-const ordinary: BeatAsk = { lateByMs: 0, suspicious: false, arp: false, replication: true };
+const ordinary: BeatAsk = { lateByMs: 0, wallStepMs: 0, suspicious: false, arp: false, replication: true };
 const never = <T>(): Promise<T> => new Promise(() => {});
 
 const addresses: Addresses = {

@@ -11,6 +11,7 @@ function stage() {
   let nowMs = 0;
   const sleepers: { atMs: number; wake: () => void }[] = [];
   const clock: Clock = {
+    ...systemClock,
     now: () => ({ ...systemClock.now(), monoMs: monoMs(nowMs) }),
     sleepUntil: (atMs) =>
       new Promise((resolve) => {
