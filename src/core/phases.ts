@@ -41,6 +41,8 @@ export interface FailingOver {
   readonly fenceDetail: string;
   /** Some beat since it began found the primary alive: it may have taken writes without us. */
   readonly primaryAlive?: boolean;
+  /** Some beat since it began was answered by its host: it is not silent any more. */
+  readonly hostBack?: boolean;
   /** When the silence began; an unfenced promotion waits from here. */
   readonly silentSinceMs: MonoMs;
   readonly startedMs: MonoMs;

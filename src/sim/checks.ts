@@ -98,7 +98,7 @@ function checkPromotion(world: World, daemon: Daemon): void {
 function checkGivenUp(world: World, { node }: Daemon): void {
   const peer = other(node);
   const host = world.hosts[peer];
-  const calm = world.nowMs - host.disturbedMs > 2 * world.policy.intervalMs;
+  const calm = world.nowMs - host.disturbedMs > world.policy.intervalMs && !world.daemons[peer].stalled;
   const awake = calm && world.nowMs - host.interruptedMs > world.policy.unfencedWaitMs + 5000;
   if (!alive(world, peer) || !world.daemons[peer].running || !awake || host.vipStuck) return;
   if (attached(world, peer)) return;

@@ -96,8 +96,7 @@ export function begin(world: World, { kind, node, forMs }: Fault): () => void {
     case 'database-crash-recovery':
     case 'standby-restart':
       if (database.run !== 'up') return nothing;
-      stopDatabase(world, node, false);
-      startDatabase(world, node, Math.min(forMs, 8000), false);
+      restart(world, node, Math.min(forMs, 8000));
       return nothing;
     case 'database-clean-stop':
       stopDatabase(world, node, true);
@@ -242,6 +241,13 @@ const both =
   () => {
     for (const end of ends) end();
   };
+
+/** Who started it by hand before has done so again. */
+function restart(world: World, node: NodeId, recoveryMs: number): void {
+  const byHand = world.hosts[node].database.startedByHandMs !== null;
+  stopDatabase(world, node, false);
+  startDatabase(world, node, recoveryMs, byHand);
+}
 
 function bootAgain(world: World, node: NodeId, script: boolean): void {
   const database = script ? { afterMs: world.random.int(100, 3000), recoveryMs: 200 } : null;

@@ -160,6 +160,7 @@ function runPromote(world: World, daemon: Daemon, report: Report): void {
   const { node } = daemon;
   const host = world.hosts[node];
   const peer = world.hosts[other(node)];
+  carryEpoch(world, daemon);
   // gpactivatestandby's only look at the old primary: its socket lock file.
   const refuses = loginWorks(world, node) && peer.database.run !== 'down';
   if (refuses) {

@@ -32,14 +32,6 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'promoted-unfenced',
   },
   {
-    name: 'does not wait for an isolated primary to give up',
-    file: `${decide}failover.ts`,
-    find: 'if (leftMs <= 0) return begin',
-    replace: 'if (leftMs <= 1e9) return begin',
-    seed: 182,
-    caughtBy: 'not-given-up',
-  },
-  {
     name: 'fails over while paused',
     file: `${decide}gate.ts`,
     find: '    paused(state),\n',
@@ -84,8 +76,8 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'ledger.ts',
     find: 'state.primaryRestartedMs > ledger.atMs && !stillDown',
     replace: 'false',
-    seed: 1056,
-    caughtBy: 'not-given-up',
+    seed: 7038,
+    caughtBy: 'lost-commit',
   },
   {
     name: 'counts beats that began late',
@@ -178,18 +170,10 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'goes on unfenced with a host whose kernel answers',
     file: `${decide}failover.ts`,
-    find: "return !outcome.reached && (phase.cause === 'host-unreachable' || phase.cause === 'database-down');",
+    find: "if (phase.cause === 'host-unreachable') return !outcome.reached && phase.hostBack !== true;",
     replace: 'return true;',
     seed: 362,
     caughtBy: 'living-replaced',
-  },
-  {
-    name: 'goes on although the primary came back while it was fenced',
-    file: `${decide}failover.ts`,
-    find: "if (phase.primaryAlive === true) return callOff(state, 'the primary answers again', context);",
-    replace: '',
-    seed: 532,
-    caughtBy: 'lost-commit',
   },
   {
     name: 'shows its epoch only when the failover is over',
@@ -233,14 +217,6 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'bug',
   },
   {
-    name: 'takes a partition for a death',
-    file: 'diagnose.ts',
-    find: "if (e.self.witnesses.alive > 0) return none('partitioned', 'a witness gets answers from the primary');\n  if (e.local.walArrives",
-    replace: 'if (e.local.walArrives',
-    seed: 320,
-    caughtBy: 'not-given-up',
-  },
-  {
     name: 'does not ask the witnesses',
     file: `${decide}gate.ts`,
     find: '    witnessesAgree(e, verdict, policy),\n',
@@ -255,5 +231,21 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "return draft(state, 'halted', policy, { actions: [{ kind: 'take-vip' }] });",
     seed: 3,
     caughtBy: 'acted-halted',
+  },
+  {
+    name: 'goes on although the primary came back while it was fenced',
+    file: `${decide}failover.ts`,
+    find: "if (phase.primaryAlive === true) return callOff(state, 'the primary answers again', context);",
+    replace: '',
+    seed: 10954,
+    caughtBy: 'lost-commit',
+  },
+  {
+    name: 'takes a partition for a death',
+    file: 'diagnose.ts',
+    find: "if (e.self.witnesses.alive > 0) return none('partitioned', 'a witness gets answers from the primary');\n  if (e.local.walArrives",
+    replace: 'if (e.local.walArrives',
+    seed: 10954,
+    caughtBy: 'lost-commit',
   },
 ];

@@ -65,8 +65,33 @@ export function duringFailover(
   }
   if (phase.attempt === 0) return takeUp(state, phase, e, context);
   if (phase.fence === 'waiting') return waitForGiveUp(state, phase, context);
-  const next: State = { ...state, phase: { ...phase, primaryAlive: alive || phase.primaryAlive === true } };
+  if (phase.step === 'fence' && phase.fence === 'confirmed')
+    return lookOnceMore(state, phase, e, verdict, context);
+  const primaryAlive = alive || phase.primaryAlive === true;
+  const hostBack = e.silentForMs === 0 || phase.hostBack === true;
+  const next: State = { ...state, phase: { ...phase, primaryAlive, hostBack } };
   return draft(next, `step ${phase.step}, attempt ${phase.attempt}`, context.policy);
+}
+
+/**
+ * A fence that took long has ended. Only small probes that stayed silent all the time show that the primary did not
+ * come back in between, took writes without us, and was stopped then.
+ */
+function lookOnceMore(
+  state: State,
+  phase: FailingOver,
+  e: Evidence,
+  verdict: Verdict,
+  context: Context,
+): Decision {
+  const { policy } = context;
+  if (verdict.diagnosis === 'observer-late') return draft(state, verdict.reason, policy, { nextBeatInMs: 0 });
+  const silent =
+    phase.hostBack !== true && e.silentForMs + policy.timeoutMs >= e.endedMs - phase.silentSinceMs;
+  const why = 'the primary was there for a moment while it was fenced and may have taken writes';
+  return silent
+    ? begin(state, phase, 'promote', context)
+    : halt(state, 'DATA_AT_RISK', why, context, { diagnosis: phase.cause });
 }
 
 /** After a restart in the middle: what the databases are now tells where to go on. */
@@ -76,8 +101,11 @@ function takeUp(state: State, phase: FailingOver, e: Evidence, context: Context)
       const step = phase.step === 'fence' || phase.step === 'promote' ? 'verify' : phase.step;
       return begin(state, { ...phase, fence: settled(phase) }, step, context);
     }
-    case 'standby':
+    case 'standby': {
+      const safety = dataSafety(state, e.startedMs, context.policy);
+      if (!safety.safe) return halt(state, 'DATA_AT_RISK', safety.why, context, { diagnosis: phase.cause });
       return begin(state, { ...phase, fence: 'pending' }, 'fence', context);
+    }
     case 'stopped':
       return halt(state, 'PROMOTION_FAILED', 'its database is down after a restart in the middle', context);
     case 'starting':
@@ -157,7 +185,12 @@ function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, context
         return halt(state, 'DATA_AT_RISK', safety.why, context, { diagnosis: phase.cause });
       }
       const next = { ...phase, fence: 'confirmed' as const, fenceDetail: outcome.how };
-      const decision = begin(state, next, 'promote', context);
+      const { now, policy } = context;
+      const tookLong = now.monoMs - phase.startedMs > policy.intervalMs + policy.timeoutMs;
+      const decision =
+        tookLong && phase.cause === 'host-unreachable'
+          ? draft({ ...state, phase: next }, 'fenced; one more look', policy, { nextBeatInMs: 0 })
+          : begin(state, next, 'promote', context);
       return { ...decision, notices: [once('OLD_PRIMARY_FENCED', { peer, how: outcome.how })] };
     }
     case 'unconfirmed': {
@@ -181,7 +214,8 @@ function mayGoOnUnfenced(
 ): boolean {
   if (policy.fence === 'required') return false;
   if (outcome.databaseGone === true) return true;
-  return !outcome.reached && (phase.cause === 'host-unreachable' || phase.cause === 'database-down');
+  if (phase.cause === 'host-unreachable') return !outcome.reached && phase.hostBack !== true;
+  return !outcome.reached && phase.cause === 'database-down';
 }
 
 /** Without a fence, the primary that may be cut off must have had the time to give up by itself. */

@@ -56,7 +56,12 @@ export function onServing(state: State, e: Evidence, context: Context): Decision
     case 'stopped':
     case 'starting':
       // A restart of the database keeps its VIP: whoever takes over fences this host first.
-      return draft({ ...state, phase: { phase: 'starting' } }, `our database is ${e.local.role}`, policy);
+      return draft(
+        { ...state, phase: { phase: 'starting' } },
+        `our database is ${e.local.role}`,
+        policy,
+        alonePace(e.aloneForMs, policy),
+      );
     default:
   }
   // A machine that slept may have been replaced meanwhile: give up first, look who is there, then serve again. What
