@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide } from '../../src/core/decide/decide.ts';
 import type { Decision, Event } from '../../src/core/decision.ts';
@@ -66,7 +66,7 @@ const beat = fc
       ...face,
       ...rest,
       local: { ...local, timeline: rest.timeline },
-      vip: { ...face.vip, here: here as Evidence['vip']['here'] },
+      vip: { ...face.vip, here },
       startedMs: monoMs(ms - tookMs),
       endedMs: monoMs(ms),
     };
@@ -142,11 +142,11 @@ function play(
 function always(
   claim: (made: Made, all: readonly Made[], index: number, change: Partial<Policy>) => void,
 ): void {
-  fc.assert(
+  void fc.assert(
     fc.property(fc.array(event, { maxLength: 60 }), policies, (makers, change) => {
-      const all = play(makers, change as Partial<Policy>);
+      const all = play(makers, change);
       all.forEach((made, index) => {
-        claim(made, all, index, change as Partial<Policy>);
+        claim(made, all, index, change);
       });
     }),
     { numRuns: 1500 },
@@ -167,10 +167,9 @@ test('nothing is promoted without an outcome of its fence first', () => {
   always((made, all, index) => {
     if (!steps(made).includes('promote')) return;
     const begun = all.slice(0, index + 1).findLastIndex((one) => steps(one).includes('fence'));
-    const fenced = all.slice(begun, index + 1).some(({ event: { kind }, ...one }) => {
-      const outcome = one as unknown as Made;
-      return kind === 'outcome' && outcome.before.phase.phase === 'failing-over';
-    });
+    const fenced = all
+      .slice(begun, index + 1)
+      .some(({ event: { kind }, before }) => kind === 'outcome' && before.phase.phase === 'failing-over');
     expect(begun).toBeGreaterThanOrEqual(0);
     expect(fenced).toBe(true);
   });
@@ -214,16 +213,16 @@ test('the VIP is taken outside a failover only by a primary', () => {
 });
 
 test('a daemon started again in the middle of anything makes legal moves only and promotes nothing unfenced', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(
       fc.array(event, { maxLength: 30 }),
       fc.array(event, { maxLength: 30 }),
       policies,
       (first, second, change) => {
-        const last = play(first, change as Partial<Policy>).at(-1)?.decision.state ?? watching;
+        const last = play(first, change).at(-1)?.decision.state ?? watching;
         const memory = JSON.parse(JSON.stringify(durable(last))) as ReturnType<typeof durable>;
         const restart = (): Event => ({ kind: 'started', durable: memory });
-        const all = play([restart, ...second], change as Partial<Policy>, initialState(identity));
+        const all = play([restart, ...second], change, initialState(identity));
         for (const [index, made] of all.entries()) {
           if (!steps(made).includes('promote')) continue;
           const before = all.slice(0, index).some((one) => steps(one).includes('fence'));

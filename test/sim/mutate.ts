@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import type { SimulateOptions, SimulateResult } from '../../src/sim/simulate.ts';
+import type { SimulateOptions, SimulateResult, simulate } from '../../src/sim/simulate.ts';
 import type { Mutant } from './mutants.ts';
 
 const CORE = resolve(import.meta.dirname, '../../src/core');
@@ -14,22 +14,23 @@ export async function simulatorOf(
   const built = await build({
     entryPoints: [ENTRY],
     bundle: true,
-    format: 'cjs',
+    format: 'esm',
     platform: 'neutral',
     write: false,
     logLevel: 'silent',
     plugins: mutant === null ? [] : [edit(mutant)],
   });
-  const module: { exports: Record<string, unknown> } = { exports: {} };
-  new Function('module', 'exports', built.outputFiles[0]?.text ?? '')(module, module.exports);
-  return module.exports.simulate as (options: SimulateOptions) => SimulateResult;
+  const code = Buffer.from(built.outputFiles[0]?.text ?? '').toString('base64');
+  const url = `data:text/javascript;base64,${code}`;
+  const module = (await import(/* @vite-ignore */ url)) as { simulate: typeof simulate };
+  return module.simulate;
 }
 
 function edit({ file, find, replace }: Mutant): Plugin {
   return {
     name: 'mutant',
-    setup: ({ onLoad }) => {
-      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+    setup: (bundler) => {
+      bundler.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         if (relative(CORE, path) !== join(file)) return undefined;
         const text = await readFile(path, 'utf8');
         const times = text.split(find).length - 1;

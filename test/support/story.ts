@@ -38,12 +38,10 @@ const FACES: Readonly<Record<string, Evidence>> = {
   starting: { ...healthy, sql: sql('starting', '57P03'), replication: null },
   'serving-alone': {
     ...servingBeat,
-    ...{
-      icmp: powerLoss.icmp,
-      ssh: powerLoss.ssh,
-      sql: powerLoss.sql,
-      vip: { ...servingBeat.vip, peer: 'unknown' },
-    },
+    icmp: powerLoss.icmp,
+    ssh: powerLoss.ssh,
+    sql: powerLoss.sql,
+    vip: { ...servingBeat.vip, peer: 'unknown' },
   },
   'peer-is-primary': { ...servingBeat, sql: healthy.sql, ssh: healthy.ssh },
 };
