@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import { default as fc } from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide } from '../../src/core/decide/decide.ts';
 import type { Decision, Event } from '../../src/core/decision.ts';
@@ -142,7 +142,7 @@ function play(
 function always(
   claim: (made: Made, all: readonly Made[], index: number, change: Partial<Policy>) => void,
 ): void {
-  void fc.assert(
+  fc.assert(
     fc.property(fc.array(event, { maxLength: 60 }), policies, (makers, change) => {
       const all = play(makers, change);
       all.forEach((made, index) => {
@@ -213,7 +213,7 @@ test('the VIP is taken outside a failover only by a primary', () => {
 });
 
 test('a daemon started again in the middle of anything makes legal moves only and promotes nothing unfenced', () => {
-  void fc.assert(
+  fc.assert(
     fc.property(
       fc.array(event, { maxLength: 30 }),
       fc.array(event, { maxLength: 30 }),
