@@ -30,7 +30,8 @@ cat >"$root/usr/bin/whpg-failover" <<'WRAPPER'
 # A runtime that ships with the package is preferred to the machine's own.
 node=/usr/lib/whpg-failover/node
 [ -x "$node" ] || node=node
-exec "$node" /usr/lib/whpg-failover/whpg-failover.cjs "$@"
+# shellcheck disable=SC2086 # several flags
+exec "$node" ${WHPG_NODE_FLAGS-} /usr/lib/whpg-failover/whpg-failover.cjs "$@"
 WRAPPER
 chmod 0755 "$root/usr/bin/whpg-failover"
 
