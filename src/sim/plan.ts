@@ -1,6 +1,6 @@
 import type { Policy } from '../core/policy.ts';
 import { earliestUnfencedPromotionMs, giveUpCompleteMs } from '../core/timing.ts';
-import { FAULTS, type Fault, type FaultKind } from './fault.ts';
+import { FAULTS, type Fault, type FaultKind } from './fault-kinds.ts';
 import { type Random, random } from './random.ts';
 import type { NodeId, WorldOptions } from './world.ts';
 

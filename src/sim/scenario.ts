@@ -1,6 +1,6 @@
 import type { Policy } from '../core/policy.ts';
 import { STEPS } from '../core/steps.ts';
-import type { Fault } from './fault.ts';
+import type { Fault } from './fault-kinds.ts';
 import { run } from './run.ts';
 
 /** What a person may want to see happen with the settings at hand before it happens. */

@@ -2,7 +2,7 @@ import { diagnose } from '../core/diagnose.ts';
 import type { Diagnosis } from '../core/diagnosis.ts';
 import type { PhaseName } from '../core/phases.ts';
 import type { Policy } from '../core/policy.ts';
-import { describeFault } from './fault.ts';
+import { describeFault } from './fault-kinds.ts';
 import { type Plan, planOf } from './plan.ts';
 import { run, type Violation } from './run.ts';
 

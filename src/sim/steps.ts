@@ -164,7 +164,7 @@ function runPromote(world: World, daemon: Daemon, report: Report): void {
   // gpactivatestandby's only look at the old primary: its socket lock file.
   const refuses = loginWorks(world, node) && peer.database.run !== 'down';
   if (refuses) {
-    afterMs(world, daemon, 500, 900, () => report(failed('promote', 'an active postgres process')));
+    afterMs(world, daemon, 500, 900, () => report(failed('promote', 'the old primary is active')));
     return;
   }
   if (host.promotionFails) {

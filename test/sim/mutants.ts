@@ -25,7 +25,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'goes on without the fence that is required',
-    file: `${decide}failover.ts`,
+    file: `${decide}fenced.ts`,
     find: "if (policy.fence === 'required') return false;",
     replace: '',
     seed: 11,
@@ -169,7 +169,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'goes on unfenced with a host whose kernel answers',
-    file: `${decide}failover.ts`,
+    file: `${decide}fenced.ts`,
     find: "if (phase.cause === 'host-unreachable') return !outcome.reached && phase.hostBack !== true;",
     replace: 'return true;',
     seed: 362,
@@ -177,7 +177,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'shows its epoch only when the failover is over',
-    file: `${decide}failover.ts`,
+    file: `${decide}step.ts`,
     find: "const epoch = step === 'fence' ? state.epoch : phase.epoch;",
     replace: "const epoch = step === 'announce' ? phase.epoch : state.epoch;",
     seed: 1001,
@@ -234,7 +234,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'goes on although the primary came back while it was fenced',
-    file: `${decide}failover.ts`,
+    file: `${decide}fenced.ts`,
     find: "if (phase.primaryAlive === true) return callOff(state, 'the primary answers again', context);",
     replace: '',
     seed: 10954,

@@ -7,7 +7,7 @@ import { recordBeat } from '../ledger.ts';
 import type { State } from '../state.ts';
 import { conditions } from './conditions.ts';
 import type { Context } from './draft.ts';
-import { duringFailover } from './failover.ts';
+import { duringFailover } from './during.ts';
 import { becomeGhost, isSuperseded, newerElsewhere, onGhost, peerIsStandby } from './ghost.ts';
 import { onIsolated, onServing } from './primary.ts';
 import { remind } from './remind.ts';

@@ -1,7 +1,7 @@
 import type { Decision } from '../decision.ts';
 import type { State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
-import { waitForGiveUp } from './failover.ts';
+import { waitForGiveUp } from './fenced.ts';
 import { isolate } from './isolate.ts';
 
 /** A moment that a decision waits for, between two beats. */

@@ -1,0 +1,82 @@
+import { unreachable } from '../assert.ts';
+import type { Decision } from '../decision.ts';
+import { countEffect, type Verdict } from '../diagnosis.ts';
+import type { Evidence } from '../evidence.ts';
+import { dataSafety, stuckForMs } from '../ledger.ts';
+import type { FailingOver } from '../phases.ts';
+import type { State } from '../state.ts';
+import { type Context, draft } from './draft.ts';
+import { waitForGiveUp } from './fenced.ts';
+import { begin, callOff, halt } from './step.ts';
+
+/** A beat while the steps run: only a waiting fence and a restarted daemon have something to decide. */
+export function duringFailover(
+  state: State,
+  phase: FailingOver,
+  e: Evidence,
+  verdict: Verdict,
+  context: Context,
+): Decision {
+  const alive = countEffect(verdict, context.policy, stuckForMs(state, e)) === 'resets';
+  const undecided = phase.attempt === 0 || phase.fence === 'waiting';
+  const nothingPromoted = phase.step === 'fence' || (phase.step === 'promote' && phase.attempt === 0);
+  if (undecided && nothingPromoted && alive && e.local.role === 'standby') {
+    return callOff(state, `${verdict.diagnosis}: ${verdict.reason}`, context);
+  }
+  if (phase.attempt === 0) return takeUp(state, phase, e, context);
+  if (phase.fence === 'waiting') return waitForGiveUp(state, phase, context);
+  if (phase.step === 'fence' && phase.fence === 'confirmed')
+    return lookOnceMore(state, phase, e, verdict, context);
+  const primaryAlive = alive || phase.primaryAlive === true;
+  const hostBack = e.silentForMs === 0 || phase.hostBack === true;
+  const next: State = { ...state, phase: { ...phase, primaryAlive, hostBack } };
+  return draft(next, `step ${phase.step}, attempt ${phase.attempt}`, context.policy);
+}
+
+/**
+ * A fence that took long has ended. Only small probes that stayed silent all the time show that the primary did not
+ * come back in between, took writes without us, and was stopped then.
+ */
+function lookOnceMore(
+  state: State,
+  phase: FailingOver,
+  e: Evidence,
+  verdict: Verdict,
+  context: Context,
+): Decision {
+  const { policy } = context;
+  if (verdict.diagnosis === 'observer-late') return draft(state, verdict.reason, policy, { nextBeatInMs: 0 });
+  const silent =
+    phase.hostBack !== true && e.silentForMs + policy.timeoutMs >= e.endedMs - phase.silentSinceMs;
+  const why = 'the primary was there for a moment while it was fenced and may have taken writes';
+  return silent
+    ? begin(state, phase, 'promote', context)
+    : halt(state, 'DATA_AT_RISK', why, context, { diagnosis: phase.cause });
+}
+
+/** After a restart in the middle: what the databases are now tells where to go on. */
+function takeUp(state: State, phase: FailingOver, e: Evidence, context: Context): Decision {
+  switch (e.local.role) {
+    case 'primary': {
+      const step = phase.step === 'fence' || phase.step === 'promote' ? 'verify' : phase.step;
+      return begin(state, { ...phase, fence: settled(phase) }, step, context);
+    }
+    case 'standby': {
+      const safety = dataSafety(state, e.startedMs, context.policy);
+      if (!safety.safe) return halt(state, 'DATA_AT_RISK', safety.why, context, { diagnosis: phase.cause });
+      return begin(state, { ...phase, fence: 'pending' }, 'fence', context);
+    }
+    case 'stopped':
+      return halt(state, 'PROMOTION_FAILED', 'its database is down after a restart in the middle', context);
+    case 'starting':
+    case 'unknown':
+      return draft(state, `waiting for our own database (${e.local.role})`, context.policy, {
+        nextBeatInMs: context.policy.recheckMs,
+      });
+    default:
+      return unreachable(e.local.role);
+  }
+}
+
+const settled = (phase: FailingOver): FailingOver['fence'] =>
+  phase.fence === 'confirmed' ? 'confirmed' : 'unconfirmed';
