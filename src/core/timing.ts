@@ -36,7 +36,7 @@ export function earliestUnfencedPromotionMs(
  *
  * `giveUpAfter + stopAllowance + 100 ms`. It must not be later than `earliestUnfencedPromotionMs`. The two sides
  * count the same silence to the safe side: the primary from its last sign of life, which is before the silence;
- * the standby from its first small probe without an answer, which is after it. With the defaults: 2400 + 300 + 100 =
+ * the standby from its first small probe without an answer, which is after it. With the defaults: 2500 + 200 + 100 =
  * 2800 ms.
  */
 export function giveUpCompleteMs(timing: Pick<Timing, 'giveUpAfterMs' | 'stopAllowanceMs'>): number {

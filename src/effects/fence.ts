@@ -67,7 +67,8 @@ export async function fence(
     if (commanded.kind === 'seen') return { step: 'fence', kind: 'confirmed', how: commanded.how };
     whys.push(commanded.why);
   }
-  return { step: 'fence', kind: 'unconfirmed', why: whys.join('; '), reached };
+  const databaseGone = facts[0]?.kind === 'seen';
+  return { step: 'fence', kind: 'unconfirmed', why: whys.join('; '), reached, databaseGone };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { IcmpAnswer, ReplicationRow, SelfEvidence, SqlAnswer, SshAnswer } from '../core/evidence.ts';
-import type { MonoMs } from '../core/units.ts';
+import { type MonoMs, monoMs } from '../core/units.ts';
 
 /** What one beat heard, as far as signs of life go. */
 export interface Heard {
@@ -34,11 +34,17 @@ export function lifeMemory(): (heard: Heard) => Silence {
     companyMs ??= startedMs;
     if (databaseAnswered(heard)) databaseMs = endedMs;
     const pinged = heard.icmp.answer === 'alive' && heard.icmpSilentSinceMs === null;
-    if (pinged || hostAnswered(heard) || databaseAnswered(heard)) {
+    const peerAnswered = pinged || hostAnswered(heard) || databaseAnswered(heard);
+    const alone = !peerAnswered && !othersAnswered(heard.self);
+    // Early rather than late: what is given up must be given up in time.
+    if (!alone) companyMs = monoMs(Math.min(endedMs, startedMs + answerMs));
+    companyMs = latest(companyMs, heard.icmpLastReplyMs);
+    const aloneForMs = alone ? endedMs - companyMs : 0;
+    const sqlSilentForMs = endedMs - databaseMs;
+    if (peerAnswered) {
       silentBeatMs = null;
       peerMs = endedMs;
-      companyMs = endedMs;
-      return { silentForMs: 0, sqlSilentForMs: endedMs - databaseMs, aloneForMs: 0 };
+      return { silentForMs: 0, sqlSilentForMs, aloneForMs };
     }
     peerMs = latest(peerMs, heard.icmpLastReplyMs);
     silentBeatMs ??= startedMs;
@@ -46,14 +52,12 @@ export function lifeMemory(): (heard: Heard) => Silence {
     // that was never answered at all (ping is filtered) says nothing about the time before the last answer.
     const pingMs = heard.icmpSilentSinceMs === null ? silentBeatMs : latest(heard.icmpSilentSinceMs, peerMs);
     const silentSinceMs = pingMs < silentBeatMs ? pingMs : silentBeatMs;
-    if (othersAnswered(heard.self)) companyMs = endedMs;
-    return {
-      silentForMs: endedMs - silentSinceMs,
-      sqlSilentForMs: endedMs - databaseMs,
-      aloneForMs: endedMs - latest(silentSinceMs, companyMs),
-    };
+    return { silentForMs: endedMs - silentSinceMs, sqlSilentForMs, aloneForMs };
   };
 }
+
+/** Most answers come within this time of a beat; one that came later is taken for one that came then. */
+const answerMs = 150;
 
 /** Its kernel, its sshd or its postmaster said something, and be it a refusal. */
 function hostAnswered({ ssh, sql }: Heard): boolean {

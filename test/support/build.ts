@@ -25,7 +25,7 @@ export const policy: Policy = {
   witnessQuorum: 1,
   gatewayConfigured: true,
   unfencedWaitMs: 2800,
-  giveUpAfterMs: 2400,
+  giveUpAfterMs: 2500,
   stopDatabaseWhenIsolated: true,
   warnEveryMs: 60_000,
   refreshMs: 60_000,

@@ -70,6 +70,14 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     signal: stopping.signal,
   });
   const journalOptions = { directory: where.directory, maxBytes: where.maxSize, timeoutMs: DISK_MS };
+  const record = recorder({
+    clock,
+    disk,
+    journal: await openJournal(journalOptions, { ...tools, disk }),
+    directory: where.directory,
+    witnesses: senses.witnessNames,
+    onTrouble: tell.ofDiskTrouble,
+  });
   const loop = createLoop(
     initialState({ self: pair.self.host, peer: pair.peer.host, vip: printCidr(vip.address) }),
     {
@@ -77,14 +85,11 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
       policy: () => policyOf(config()),
       observe: senses.observe,
       aloneForMs: senses.aloneForMs,
-      record: recorder({
-        clock,
-        disk,
-        journal: await openJournal(journalOptions, { ...tools, disk }),
-        directory: where.directory,
-        witnesses: senses.witnessNames,
-        onTrouble: tell.ofDiskTrouble,
-      }),
+      record: (before, event, decision) => {
+        // A new claim is on its way to the witnesses before anything is done for it.
+        if (decision.state.epoch !== null) senses.carry(decision.state.epoch);
+        return record(before, event, decision);
+      },
       announce: announcer({ log, beats: () => config().log.beats, tellPeople: tell.everywhere }),
       perform: performer(deeds),
       progressed: summarizer({

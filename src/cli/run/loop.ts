@@ -74,7 +74,9 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
     plannedMs = monoMs(wokenMs === null ? nextMs : Math.min(nextMs, Math.max(wokenMs, nowMs)));
     wokenMs = null;
     sleeping.abort();
-    setAlarm(decision.tickInMs === null ? null : monoMs(nowMs + decision.tickInMs));
+    // Only a beat, which looks at everything, may find that there is nothing to wait for any more.
+    if (decision.tickInMs !== null) setAlarm(monoMs(nowMs + decision.tickInMs));
+    else if (beat) setAlarm(null);
   }
 
   /** One alarm at a time: each decision says anew whether it waits for a moment before the next beat. */

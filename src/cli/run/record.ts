@@ -32,7 +32,9 @@ export function recorder(
     const writes: Promise<DiskResult>[] = [];
     if (isMaterial(before, event, decision))
       writes.push(parts.journal.append('decision', entry(event, decision)));
-    const { ledger: _aged, ...lasting } = durable(decision.state);
+    const { ledger, ...rest } = durable(decision.state);
+    // That the ledger is void must be known at once; that it is a second newer may wait.
+    const lasting = { ...rest, vouched: ledger !== null };
     const nowMs = parts.clock.now().monoMs;
     const changed = JSON.stringify(lasting) !== stored;
     if (changed || nowMs - storedMs >= LEDGER_EVERY_MS) {

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/settings.ts';
+import type { Epoch } from '../../core/epoch.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { State } from '../../core/state.ts';
 import type { MonoMs } from '../../core/units.ts';
@@ -29,6 +30,8 @@ export interface Senses {
   readonly witnessNames: () => readonly string[];
   readonly observe: (plannedMs: MonoMs, state: State) => Promise<Evidence>;
   readonly aloneForMs: (nowMs: MonoMs) => number;
+  /** Has the witnesses keep this epoch; in the background. */
+  readonly carry: (epoch: Epoch) => void;
   close(): void;
 }
 
@@ -102,6 +105,7 @@ export function openSenses(source: SenseSource): Senses {
       return watch.observe(plannedMs, state);
     },
     aloneForMs: (nowMs) => watch.aloneForMs(nowMs),
+    carry: (epoch) => witnesses.carry(epoch, clock.now().monoMs),
     close() {
       icmp?.stop();
       witnesses.close();

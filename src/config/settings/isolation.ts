@@ -44,7 +44,7 @@ export const isolation = {
   settings: {
     giveUpAfter: {
       type: 'duration',
-      default: '2400ms',
+      default: '2500ms',
       min: '100ms',
       max: '1h',
       reloadable: true,
@@ -59,7 +59,7 @@ export const isolation = {
     },
     stopAllowance: {
       type: 'duration',
-      default: '300ms',
+      default: '200ms',
       min: '50ms',
       max: '10m',
       reloadable: true,

@@ -94,7 +94,7 @@ test('a primary that is alone gives up at its moment, not at the next beat', asy
   await w.clock.to(51);
   // The tick's own measure (the clock of this world) says 50 ms: not alone for long enough.
   expect(w.loop.state().phase.phase).toBe('serving');
-  await w.clock.to(2400);
+  await w.clock.to(2500);
   expect(w.loop.state().phase.phase).toBe('isolated');
 });
 

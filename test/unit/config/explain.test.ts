@@ -36,7 +36,7 @@ test('the timing of the defaults is spelt out', () => {
   for (const line of [
     'proven by its host: 250 to 1750 ms = (2 - 1) * 250ms to 1s + (2 - 1) * 250ms + 500ms',
     'host silent (power, network): 2500 to 3500 ms = 3 beats: (3 - 1) * 1s + 500ms to 3 * 1s + 500ms',
-    'and stopped its database after 2800 ms = isolation.giveUpAfter 2400ms + isolation.stopAllowance 300ms + 100ms',
+    'and stopped its database after 2800 ms = isolation.giveUpAfter 2500ms + isolation.stopAllowance 200ms + 100ms',
     'without a confirmed fence after 2800 ms at the earliest = (3 - 1) * 1s + 500ms + 300ms',
     '2800 <= 2800: 0 ms to spare',
   ]) {

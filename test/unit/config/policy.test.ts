@@ -27,7 +27,7 @@ test('the policy of the defaults', () => {
     witnessQuorum: 1,
     gatewayConfigured: false,
     unfencedWaitMs: 2800,
-    giveUpAfterMs: 2400,
+    giveUpAfterMs: 2500,
     stopDatabaseWhenIsolated: true,
     warnEveryMs: 60_000,
     refreshMs: 60_000,

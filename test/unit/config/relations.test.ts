@@ -57,16 +57,16 @@ test.each([
 });
 
 test('the primary must have given up before the other side may promote, and the message shows the arithmetic', () => {
-  expect(complaintsAbout(minimalYaml('isolation: {giveUpAfter: 2401ms}'))).toEqual([
-    'f.yaml:12:13: isolation.giveUpAfter: found isolation.giveUpAfter 2401ms + isolation.stopAllowance 300ms + 100ms = 2801ms, ' +
+  expect(complaintsAbout(minimalYaml('isolation: {giveUpAfter: 2501ms}'))).toEqual([
+    'f.yaml:12:13: isolation.giveUpAfter: found isolation.giveUpAfter 2501ms + isolation.stopAllowance 200ms + 100ms = 2801ms, ' +
       'expected at most the earliest promotion of the other side, (heartbeat.threshold 3 - 1) * heartbeat.interval 1s + ' +
-      'heartbeat.timeout 500ms + 300ms = 2800ms (isolation.giveUpAfter at most 2400ms, or a higher heartbeat.threshold)',
+      'heartbeat.timeout 500ms + 300ms = 2800ms (isolation.giveUpAfter at most 2500ms, or a higher heartbeat.threshold)',
   ]);
 });
 
 test('a relation that a change elsewhere broke is reported at that change', () => {
   expect(complaintsAbout(minimalYaml('heartbeat:\n  threshold: 2\n'))[0]).toMatch(
-    /^f\.yaml:13:3: heartbeat\.threshold: found isolation\.giveUpAfter 2400ms .* = 2800ms, .* = 1800ms/,
+    /^f\.yaml:13:3: heartbeat\.threshold: found isolation\.giveUpAfter 2500ms .* = 2800ms, .* = 1800ms/,
   );
 });
 

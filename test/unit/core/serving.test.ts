@@ -54,10 +54,10 @@ test.each([
 test('alone it looks more often, gives up at its time and not before, and stops its database', () => {
   const play = new Play(serving);
   const decision = play.beat({ ...alone, aloneForMs: 700 }, 1000);
-  expect([decision.tickInMs, decision.nextBeatInMs]).toEqual([1700, policy.recheckMs]);
+  expect([decision.tickInMs, decision.nextBeatInMs]).toEqual([1800, policy.recheckMs]);
   play.event({ kind: 'tick', aloneForMs: 2399 }, 2699);
   expect(play.deeds()).toEqual([]);
-  play.event({ kind: 'tick', aloneForMs: 2400 }, 2700);
+  play.event({ kind: 'tick', aloneForMs: 2500 }, 2800);
   expect([play.phase, play.deeds()]).toEqual(['isolated', ['release-vip', 'stop-database']]);
 });
 

@@ -17,8 +17,8 @@ const defaults: Timing = {
   hungAfterMs: 10_000,
   sickAfterMs: 5000,
   recoveryGraceMs: 60_000,
-  giveUpAfterMs: 2400,
-  stopAllowanceMs: 300,
+  giveUpAfterMs: 2500,
+  stopAllowanceMs: 200,
 };
 
 test.each([

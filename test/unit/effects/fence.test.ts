@@ -152,6 +152,7 @@ describe('a host without our daemon', () => {
     expect(await run(proven, ssh)).toEqual({
       step: 'fence',
       kind: 'unconfirmed',
+      databaseGone: true,
       why: 'VIP: sudo: a password is required',
       reached: true,
     });

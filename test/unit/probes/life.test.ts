@@ -30,7 +30,8 @@ describe('how long it has been silent', () => {
     expect(silences(beatAt(1_000, nothing))).toEqual({
       silentForMs: 600,
       sqlSilentForMs: 1_000,
-      aloneForMs: 600,
+      // From the last reply, which came at 650.
+      aloneForMs: 850,
     });
     expect(silences(beatAt(2_000, nothing))).toMatchObject({ silentForMs: 1_600 });
   });
@@ -54,6 +55,6 @@ describe('how long it has been silent', () => {
     const silences = lifeMemory();
     silences(beatAt(0));
     silences(beatAt(1_000, { ...nothing, self: { ...healthy.self, gateway: 'alive' } }));
-    expect(silences(beatAt(2_000, nothing))).toMatchObject({ silentForMs: 1_600, aloneForMs: 1_000 });
+    expect(silences(beatAt(2_000, nothing))).toMatchObject({ silentForMs: 1_600, aloneForMs: 1_350 });
   });
 });
