@@ -42,9 +42,8 @@ describe('a database that runs', () => {
   test('is killed at once when it is frozen, whatever the grace', async () => {
     const pid = await cluster.start();
     process.kill(pid, 'SIGSTOP');
-    const startedMs = Date.now();
-    expect(await run({ graceMs: 5000 })).toMatchObject({ database: 'gone', signal: 'kill' });
-    expect(Date.now() - startedMs).toBeLessThan(2500);
+    // Longer than this test may take: a grace that was waited for would be seen.
+    expect(await run({ graceMs: 60_000 })).toMatchObject({ database: 'gone', signal: 'kill' });
     expect(lives(pid)).toBe(false);
   });
 
