@@ -109,7 +109,7 @@ describe('a host that can be reached', () => {
     cluster.writePid(4_194_304);
     const startedMs = performance.now();
     expect(await run(proven, localSsh({}, released))).toMatchObject({ kind: 'confirmed' });
-    expect(performance.now() - startedMs).toBeLessThan(1000);
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
   });
 });
 

