@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Coordinator } from '../../lab/driver/lab.ts';
 import { until } from '../../lab/driver/until.ts';
@@ -55,6 +56,31 @@ export async function untilLogged(
     withinMs: 30_000,
   });
   return line.text;
+}
+
+/** No failover begins for so long. */
+export async function staysFor(pair: Pair, ms: number): Promise<void> {
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs) {
+    expectNoFailover(pair);
+    await sleep(Math.min(500, Math.max(0, endMs - performance.now())));
+  }
+}
+
+/** scdw watches again as before, cdw has served all the time, and nobody began a failover. */
+export async function expectAllAsBefore(pair: Pair): Promise<void> {
+  await pair.untilStatus(
+    'scdw',
+    'watches again in sync',
+    ({ phase, deadCount, replication }) =>
+      phase === 'watching' && deadCount === 0 && replication?.syncState === 'sync',
+    40_000,
+  );
+  await pair.untilStatus('cdw', 'serves', ({ phase, vip }) => phase === 'serving' && vip.holders === 'one');
+  const sinceMs = Date.now();
+  await until('the client writes on', () => pair.writes.first('cdw', sinceMs), { withinMs: 30_000 });
+  await expectOneServer(pair, 'cdw');
+  expectNoFailover(pair);
 }
 
 /** The failover did not begin: not even its first step. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject, test } from 'vitest';
 import { startDaemons } from '../../lab/driver/daemon.ts';
-import { COORDINATORS, type Lab, lab, type Version } from '../../lab/driver/lab.ts';
+import { CHECKOUT, COORDINATORS, type Lab, lab, type Version } from '../../lab/driver/lab.ts';
 import { until } from '../../lab/driver/until.ts';
 import { openPair, type Pair } from './pair.ts';
 import { report } from './report.ts';
@@ -15,9 +15,14 @@ export const VERSIONS = ['7', '6'] as const;
 export interface ScenarioOptions {
   /** Which Greenplum the stand-in is; both, unless nothing in the scenario depends on it. */
   readonly versions?: readonly Version[];
+  /** What is different about the hosts, before the daemons start. */
+  readonly prepare?: (hosts: Lab) => Promise<void>;
   /** Milliseconds for all of it. */
   readonly timeoutMs?: number;
 }
+
+/** Each beat in the log: whoever looks for a fault will want it. */
+const CONFIGURATION = `${CHECKOUT}/test/e2e/in-hosts/whpg-failover.yaml.in`;
 
 /** How long the client writes before the fault. */
 const WRITES_MS = 1500;
@@ -31,18 +36,20 @@ export function scenario(
   onFreshHosts(
     title,
     async (hosts) => {
-      await hosts.do('install');
+      await hosts.do('install', CONFIGURATION);
       const pair = await openPair(hosts);
+      let told = false;
       try {
+        await options.prepare?.(hosts);
         await startDaemons(hosts);
         await untilWrites(pair);
         await play(pair);
         const { outageSeconds } = await hosts.verdict();
         report(inject('report'), { scenario: title, version: hosts.version, outageSeconds });
-      } catch (error) {
-        await keepLogs(title, pair);
-        throw error;
+        told = true;
       } finally {
+        const logs = await keepLogs(title, pair);
+        if (!told) console.error(logs);
         pair.close();
       }
     },
@@ -75,8 +82,8 @@ async function untilWrites(pair: Pair): Promise<void> {
   await sleep(Math.max(0, first.wallMs + WRITES_MS - Date.now()));
 }
 
-/** What both daemons wrote and what people saw, for whoever looks for the fault. */
-async function keepLogs(title: string, { lab: hosts, journal, people }: Pair): Promise<void> {
+/** What both daemons wrote and what people saw, for whoever looks for the fault. Returns where, and its end. */
+async function keepLogs(title: string, { lab: hosts, journal, people }: Pair): Promise<string> {
   const name = `${title} v${hosts.version}`.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 100);
   const directory = join(tmpdir(), 'whpg-failover-e2e', name);
   mkdirSync(directory, { recursive: true });
@@ -91,5 +98,5 @@ async function keepLogs(title: string, { lab: hosts, journal, people }: Pair): P
     await hosts.do('status').catch(String),
     JSON.stringify(await hosts.verdict().catch(String)),
   ]);
-  console.error(`${title}: see ${directory}\n${told.slice(-25).join('\n')}`);
+  return `${title}: see ${directory}\n${told.slice(-25).join('\n')}`;
 }

@@ -1,0 +1,48 @@
+import { expect } from 'vitest';
+import { STEPS } from '../../src/core/steps.ts';
+import { until } from '../lab/driver/until.ts';
+import { expectAllAsBefore, expectOneServer, staysFor, untilServes } from './support/judge.ts';
+import type { Pair } from './support/pair.ts';
+import { scenario } from './support/scenario.ts';
+import { script } from './support/scripts.ts';
+
+for (const step of STEPS) {
+  scenario(
+    `the daemon is killed in the middle of ${step}: it completes the failover when it is back`,
+    async (pair) => {
+      const killed = await killAt(pair, `"kind":"run-step","step":"${step}"`);
+      const faultMs = Date.now();
+      await pair.lab.do('kill-database', 'cdw');
+      await until('the daemon is killed', killed);
+      const killedMs = Date.now();
+      await untilServes(pair, 'scdw', faultMs);
+      const again = pair.journal.scdw
+        .lines()
+        .find(({ text, atMs }) => / started on scdw/.test(text) && atMs > faultMs);
+      expect(again?.atMs).toBeGreaterThan(killedMs - 1000);
+      await expectOneServer(pair, 'scdw');
+    },
+  );
+}
+
+scenario(
+  'both daemons are restarted at once: the VIP stays, nobody is disturbed',
+  async (pair) => {
+    await Promise.all([pair.service('cdw', 'restart'), pair.service('scdw', 'restart')]);
+    await staysFor(pair, 5000);
+    await expectAllAsBefore(pair);
+    const { outageSeconds } = await pair.lab.verdict();
+    expect(outageSeconds).toBeLessThan(1);
+    expect([pair.people.cdw.read(), pair.people.scdw.read()]).toEqual([[], []]);
+  },
+  { versions: ['7'] },
+);
+
+/** Kills the daemon of scdw as soon as its journal has this text; tells when it has happened. */
+async function killAt(pair: Pair, text: string): Promise<() => boolean> {
+  const said: string[] = [];
+  await pair.lab.write('scdw', '/tmp/kill-at.mjs', script('kill-at.mjs'));
+  pair.lab.follow('scdw', ['node', '/tmp/kill-at.mjs', text], (line) => said.push(line));
+  await until('the killer waits', () => said.includes('waits'));
+  return () => said.includes('killed');
+}

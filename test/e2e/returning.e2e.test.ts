@@ -1,0 +1,118 @@
+import { expect } from 'vitest';
+import { until } from '../lab/driver/until.ts';
+import { expectOneServer, untilServes, untilTold } from './support/judge.ts';
+import type { Pair } from './support/pair.ts';
+import { scenario } from './support/scenario.ts';
+
+/** Two beats, the time that the second one takes, and that of an immediate stop. */
+const TWO_BEATS_MS = 2000 + 500 + 500;
+
+for (const [fate, gone, back] of [
+  ['is unplugged and plugged again', [['unplug', 'cdw']], [['plug', 'cdw']]],
+  [
+    'freezes as a virtual machine does, and thaws',
+    [
+      ['drop', 'cdw'],
+      ['freeze', 'cdw'],
+    ],
+    [
+      ['thaw', 'cdw'],
+      ['undrop', 'cdw'],
+    ],
+  ],
+] as const) {
+  scenario(`a primary ${fate} after the failover: it stays away and says how to rejoin it`, async (pair) => {
+    const faultMs = Date.now();
+    for (const verb of gone) await pair.lab.do(...verb);
+    await untilServes(pair, 'scdw', faultMs);
+    const backMs = Date.now();
+    for (const verb of back) await pair.lab.do(...verb);
+    await pair.untilStatus(
+      'cdw',
+      'is a ghost',
+      ({ phase, vip }) => phase === 'ghost' && vip.here === 'absent',
+    );
+    await untilTold(pair, ['cdw'], 'GHOST');
+    await expectStaysAway(pair, backMs);
+  });
+}
+
+scenario(
+  'a primary without power comes back and starts its database at boot: stopped within two beats',
+  async (pair) => {
+    await startAtBoot(pair);
+    const faultMs = Date.now();
+    await pair.lab.do('power-off', 'cdw');
+    await untilServes(pair, 'scdw', faultMs);
+    const backMs = Date.now();
+    await pair.boot('cdw');
+    const stopped = await until('cdw stops its database', () =>
+      pair.journal.cdw.lines().find(({ text }) => text.startsWith('stop the database')),
+    );
+    expect(stopped.atMs - (await databaseStartedMs(pair))).toBeLessThan(TWO_BEATS_MS);
+    await pair.untilStatus('cdw', 'is a ghost', ({ phase, role }) => phase === 'ghost' && role === 'stopped');
+    await expectStaysAway(pair, backMs);
+  },
+);
+
+scenario(
+  'a primary without power comes back without a network: no VIP, and a ghost when it hears of the other',
+  async (pair) => {
+    await startAtBoot(pair);
+    const faultMs = Date.now();
+    await pair.lab.do('power-off', 'cdw');
+    await untilServes(pair, 'scdw', faultMs);
+    const backMs = Date.now();
+    await pair.lab.do('drop', 'cdw');
+    await pair.boot('cdw');
+    await pair.untilStatus('cdw', 'has had a beat', ({ beatAgeMs }) => beatAgeMs !== null);
+    await until('it has been up for some beats', () => Date.now() - backMs > 6000);
+    expect(await pair.lab.do('holders')).toBe('scdw\n');
+    await pair.lab.do('undrop', 'cdw');
+    await pair.untilStatus('cdw', 'is a ghost', ({ phase, role }) => phase === 'ghost' && role === 'stopped');
+    await expectStaysAway(pair, backMs);
+  },
+);
+
+/** Not a write went to it since it came back, and scdw alone serves. */
+async function expectStaysAway(pair: Pair, backMs: number): Promise<void> {
+  await expectOneServer(pair, 'scdw');
+  expect(pair.writes.first('cdw', backMs)).toBeUndefined();
+}
+
+const BOOT_UNIT = 'boot-database.service';
+
+/**
+ * What sites have: the service enabled, and a unit of their own that starts the database. In a host of the lab some
+ * process soon has the number that a stale lock file names, so they are removed.
+ */
+async function startAtBoot({ lab }: Pair): Promise<void> {
+  const { stdout } = await lab.run('gpadmin@cdw', ['cat', '/etc/lab/gpadmin.sh']);
+  const directory = /DATA_DIRECTORY=(\S+)/.exec(stdout)?.[1] ?? '';
+  const start = `pg_ctl start -w -D ${directory} -l ${directory}/log/startup.log`;
+  const unit = `[Service]
+Type=forking
+User=gpadmin
+ExecStartPre=rm -f /tmp/.s.PGSQL.5432.lock ${directory}/postmaster.pid
+ExecStart=/usr/bin/bash -c '. /usr/local/greenplum-db/greenplum_path.sh && ${start}'
+[Install]
+WantedBy=multi-user.target
+`;
+  await lab.write('cdw', `/etc/systemd/system/${BOOT_UNIT}`, unit);
+  const { code } = await lab.run('cdw', ['systemctl', 'enable', BOOT_UNIT, 'whpg-failover.service']);
+  expect(code).toBe(0);
+}
+
+/** When systemd began to start the database, in this boot. */
+async function databaseStartedMs({ lab }: Pair): Promise<number> {
+  const show = [
+    'systemctl',
+    'show',
+    '--property=InactiveExitTimestamp',
+    '--timestamp=us+utc',
+    '--value',
+    BOOT_UNIT,
+  ];
+  const { stdout } = await lab.run('cdw', show);
+  return Date.parse(stdout.trim().replace(/^\w+ (\S+) (\S+) UTC$/, '$1T$2Z'));
+}
