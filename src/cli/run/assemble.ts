@@ -10,6 +10,7 @@ import { systemClock as clock } from '../../runtime/clock.ts';
 import { systemDisk } from '../../runtime/disk.ts';
 import { exec } from '../../runtime/exec.ts';
 import { systemFiles } from '../../runtime/files.ts';
+import { garbageCollector } from '../../runtime/memory.ts';
 import type { Disk, Log, Notifier } from '../../runtime/ports.ts';
 import { sqlOnce } from '../../runtime/sql-once.ts';
 import type { Pair } from '../node.ts';
@@ -97,6 +98,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
         log,
         notifier: around.notifier,
         everyMs: () => config().log.summaryEvery,
+        tidyUp: garbageCollector(),
       }),
     },
   );

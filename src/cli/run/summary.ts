@@ -4,12 +4,15 @@ import type { Clock, Log, Notifier } from '../../runtime/ports.ts';
 
 /** Half of the unit's WatchdogSec (30 s) would do; a third leaves room for one lost message. */
 const WATCHDOG_EVERY_MS = 10_000;
+const TIDY_EVERY_MS = 60_000;
 
 export interface SummaryParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly notifier: Notifier;
   readonly everyMs: () => number;
+  /** Done once a minute, when nothing presses. */
+  readonly tidyUp: () => void;
 }
 
 /** A healthy daemon is quiet: one line now and then, the watchdog fed, the status line of the service kept. */
@@ -18,6 +21,7 @@ export function summarizer(parts: SummaryParts): (state: State, evidence: Eviden
   let toldMs = parts.clock.now().monoMs as number;
   let beats = 0;
   let shown = '';
+  let tidiedMs = toldMs;
   return (state, e) => {
     const nowMs = parts.clock.now().monoMs;
     beats += 1;
@@ -30,12 +34,18 @@ export function summarizer(parts: SummaryParts): (state: State, evidence: Eviden
       shown = status;
       parts.notifier.status(status);
     }
+    if (isCalm(state) && nowMs - tidiedMs >= TIDY_EVERY_MS) {
+      tidiedMs = nowMs;
+      parts.tidyUp();
+    }
     if (e === null || nowMs - toldMs < parts.everyMs()) return;
     parts.log.write('info', `${status}; ${beats} decisions since the last line; ${channels(e)}`);
     toldMs = nowMs;
     beats = 0;
   };
 }
+
+const isCalm = ({ phase }: State): boolean => phase.phase === 'watching' || phase.phase === 'serving';
 
 /** One line that `systemctl status` shows. */
 export function statusLine({ identity, phase, pause }: State): string {
