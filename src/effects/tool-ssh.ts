@@ -36,8 +36,9 @@ export async function installToolSsh(
 const checkWord = '--whpg-check';
 
 /**
- * The text of the wrapper. Our options come first because OpenSSH takes the first value that it is given. The
- * SSH to this host itself is left as it is: killing it would make the tool believe that the standby is down.
+ * The text of the wrapper. Our options come first because OpenSSH takes the first value that it is given. A plain
+ * command for this host itself is run without an SSH: that costs most of a promotion's time, and a stopped sshd
+ * would make the tool believe that the standby is down. Any other SSH to this host is left as it is.
  * `timeout --foreground` keeps ssh in the tool's process group, which is killed as a whole at the deadline.
  */
 function sshWrapper(options: ToolSshOptions): string {
@@ -53,13 +54,18 @@ PATH=\${PATH//":$own_directory:"/:}
 PATH=\${PATH#:} PATH=\${PATH%:}
 ssh=$(type -P ssh) || { echo "ssh: not found in $PATH" >&2; exit 127; }
 
-arguments=("$@")
-while getopts ':1246AaCfGgKkMNnqsTtVvXxYyB:b:c:D:E:e:F:I:i:J:L:l:m:O:o:P:p:Q:R:S:W:w:' _; do :; done
+arguments=("$@") plain=yes
+while getopts ':1246AaCfGgKkMNnqsTtVvXxYyB:b:c:D:E:e:F:I:i:J:L:l:m:O:o:P:p:Q:R:S:W:w:' option; do
+  [[ $option == o ]] || plain=no
+done
 shift $((OPTIND - 1))
 target=\${1##*@}
 
 for name in "\${own_names[@]}"; do
-  [[ $target == "$name" ]] && exec "$ssh" "\${arguments[@]}"
+  [[ $target == "$name" ]] || continue
+  [[ $1 == "$target" || $1 == "$USER@$target" ]] || plain=no
+  [[ $plain == yes && $# -gt 1 ]] || exec "$ssh" "\${arguments[@]}"
+  cd && exec /bin/bash -c "\${*:2}"
 done
 if [[ $WHPG_PEER_SILENT == 1 ]]; then
   for name in "\${peer_names[@]}"; do

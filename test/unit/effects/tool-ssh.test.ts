@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installToolSsh } from '../../../src/effects/tool-ssh.ts';
@@ -22,7 +22,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const ssh = async (line: string, silent = false) => {
-  const env = { PATH: `${directory}:${real}:/usr/bin:/bin`, ...(silent ? { WHPG_PEER_SILENT: '1' } : {}) };
+  const path = `${directory}:${real}:/usr/bin:/bin`;
+  const env = { PATH: path, HOME: homedir(), USER: 'gpadmin', ...(silent ? { WHPG_PEER_SILENT: '1' } : {}) };
   const result = await exec({ file: 'bash', args: ['-c', line], timeoutMs: 3000, env });
   return { ...result, words: result.stdout.trim().split('\n') };
 };
@@ -53,10 +54,18 @@ test('an ssh that hangs is ended at the deadline', async () => {
 
 describe('this host itself', () => {
   test.each(['localhost', 'scdw', 'gpadmin@scdw', '127.0.0.1'])(
-    '%s is asked as the tool wants',
+    '%s runs a plain command of ours without an SSH, with its output and its exit code',
     async (host) => {
-      const { words } = await ssh(asTheTool(host));
-      expect(words[1]).toBe('StrictHostKeyChecking=no');
+      const line = `ssh -o StrictHostKeyChecking=no ${host} 'pwd; echo "a b" >&2; exit 3'`;
+      expect(await ssh(line)).toMatchObject({ code: 3, stdout: `${homedir()}\n`, stderr: 'a b\n' });
+    },
+  );
+
+  test.each(['-t localhost true', '-p 2222 localhost true', 'root@localhost true', 'localhost'])(
+    'ssh %s is more than a plain command: it is the real one, unbounded',
+    async (words) => {
+      const asked = await ssh(`ssh ${words}`);
+      expect(asked).toMatchObject({ code: 7, words: words.split(' ') });
     },
   );
 });
