@@ -6,7 +6,10 @@ import type { Ledger, State } from './state.ts';
 import type { Instant, MonoMs } from './units.ts';
 
 /** A ledger entry older than this many beats, seen from the last answer of the primary, is no evidence. */
-const STALE_BEATS = 5;
+const STALE_BEATS = 2;
+
+/** What the primary did while this node could not judge it for longer than this many beats is not known. */
+const BLIND_BEATS_MAX = 5;
 
 /**
  * A daemon that was away (restarted) for longer than this cannot vouch for its ledger when it finds the primary
@@ -14,10 +17,16 @@ const STALE_BEATS = 5;
  */
 const AWAY_MS_MAX = 20_000;
 
+/** The same where the stream to us has ended: nobody saw when, and a primary that was started again since is alone. */
+const AWAY_ENDED_MS_MAX = 10_000;
+
 interface Moment {
   readonly now: Instant;
   readonly policy: Policy;
 }
+
+/** The primary is there, and serves somebody or may do so. */
+const LIVES: readonly Diagnosis[] = ['partitioned', 'overloaded', 'unauthorized'];
 
 const CANNOT_JUDGE: readonly Diagnosis[] = ['observer-isolated', 'observer-late', 'unknowable'];
 
@@ -26,14 +35,15 @@ export function recordBeat(state: State, e: Evidence, verdict: Verdict, { now, p
   if (CANNOT_JUDGE.includes(verdict.diagnosis)) return { ...state, recovery: recovery(state, e) };
   const blindForMs = state.judgedMs === null ? 0 : e.startedMs - state.judgedMs;
   // What the primary did while we could not see it is not known.
-  const unseen = blindForMs > STALE_BEATS * policy.intervalMs || silenceBroken(state, e, verdict, policy);
-  const kept = unseen ? null : state.ledger;
+  const unseen = blindForMs > BLIND_BEATS_MAX * policy.intervalMs || silenceBroken(state, e, verdict, policy);
+  const kept = unseen || goesOnAlone(e, verdict) ? null : state.ledger;
   return {
     ...state,
     judgedMs: e.startedMs,
     ledger: ledgerAfter(kept, e, now),
     primarySeenMs: servesSomebody(e) ? e.startedMs : state.primarySeenMs,
     primaryRestartedMs: e.sql.why === 'starting' ? e.startedMs : state.primaryRestartedMs,
+    primaryGoneMs: sightOf(e) === 'gone' ? e.startedMs : state.primaryGoneMs,
     cleanStop: verdict.diagnosis === 'shut-down' || (state.cleanStop && !servesSomebody(e)),
     recovery: recovery(state, e),
   };
@@ -44,6 +54,26 @@ function ledgerAfter(before: Ledger | null, e: Evidence, now: Instant): Ledger |
   if (e.local.role === 'primary') return before;
   const away = e.local.role === 'stopped' || e.local.role === 'starting';
   return entry(e, now) ?? (away ? null : before);
+}
+
+/** It lives, whatever we see of it, and its stream to us has ended: it commits without us. */
+function goesOnAlone(e: Evidence, { diagnosis }: Verdict): boolean {
+  return LIVES.includes(diagnosis) && streamEnded(e);
+}
+
+/** Our receiver has ended. The second look, at the end of a beat, outweighs the first. */
+export const streamEnded = ({ local }: Evidence): boolean =>
+  local.receiver === 'stopped' || local.walArrives === 'dead';
+
+/**
+ * What is seen of a primary that commits nothing at this moment. `recovering`: it is starting, or died while it was,
+ * so it has not been up since it began to start. `gone`: its postmaster is. `unseen`: neither was shown.
+ */
+export type Sight = 'recovering' | 'gone' | 'unseen';
+
+export function sightOf({ sql, ssh }: Evidence): Sight {
+  if (sql.why === 'starting' || ssh.report?.clusterState === 'in crash recovery') return 'recovering';
+  return sql.why === 'refused' || ssh.report?.postmaster === 'gone' ? 'gone' : 'unseen';
 }
 
 /** The primary takes writes from somebody, whether it answers us or not: without us it may be going on alone. */
@@ -82,19 +112,29 @@ export function stuckForMs(state: State, e: Evidence): number {
   return state.recovery === null ? 0 : e.endedMs - state.recovery.sinceMs;
 }
 
+/** This daemon was away when the stream to our standby ended, and cannot tell what the primary did then. */
+export function endedUnseen(
+  { ledger, primarySeenMs }: State,
+  suspectedSinceMs: MonoMs,
+  e: Evidence,
+): boolean {
+  const awayMs = primarySeenMs === null && ledger !== null ? suspectedSinceMs - ledger.atMs : 0;
+  return awayMs > AWAY_ENDED_MS_MAX && streamEnded(e);
+}
+
 export type Safety =
   | { readonly safe: true; readonly why: string }
   | { readonly safe: false; readonly why: string };
 
 /**
  * Whether a takeover now would keep every acknowledged commit, from what was recorded while the primary lived.
- * `stillDown`: a primary that was seen to start is known not to have come up since.
+ * `sight`: what is seen of the primary now; one that was seen to be down may have come up and gone on alone since.
  */
 export function dataSafety(
   state: State,
   suspectedSinceMs: MonoMs,
   policy: Policy,
-  stillDown = false,
+  sight: Sight = 'unseen',
 ): Safety {
   const { ledger, primarySeenMs } = state;
   if (!policy.channels.replication) return { safe: true, why: 'heartbeat.replication is off: not asked' };
@@ -110,8 +150,13 @@ export function dataSafety(
       why: `this daemon was away and last saw replication ${awayS} s before the first dead beat`,
     };
   }
-  if (state.primaryRestartedMs !== null && state.primaryRestartedMs > ledger.atMs && !stillDown) {
+  if (since(state.primaryRestartedMs, ledger) && sight !== 'recovering')
     return { safe: false, why: 'the primary was restarted since replication was last seen' };
+  if (since(state.primaryGoneMs, ledger) && sight === 'unseen') {
+    return {
+      safe: false,
+      why: 'the primary was gone when it was last seen, and may have been started since',
+    };
   }
   const behindMs = primarySeenMs === null ? 0 : primarySeenMs - ledger.atMs;
   if (behindMs > STALE_BEATS * policy.intervalMs) {
@@ -122,6 +167,8 @@ export function dataSafety(
   }
   return inSync(ledger, policy);
 }
+
+const since = (seenMs: MonoMs | null, { atMs }: Ledger): boolean => seenMs !== null && seenMs > atMs;
 
 /** Synchronous streaming loses nothing; otherwise the lag must be within `failover.maxLag`. */
 export function inSync(ledger: Ledger, policy: Policy): Safety {

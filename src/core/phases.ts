@@ -23,6 +23,8 @@ export interface Suspecting {
   readonly hardCount: number;
   /** Start of the first beat that counted. */
   readonly sinceMs: MonoMs;
+  /** Start of the first of the last beats in a row in which enough witnesses called it dead; null when they do not. */
+  readonly witnessedMs: MonoMs | null;
   readonly diagnosis: Diagnosis;
   readonly proof: Proof;
 }
@@ -43,6 +45,8 @@ export interface FailingOver {
   readonly primaryAlive?: boolean;
   /** Some beat since it began was answered by its host: it is not silent any more. */
   readonly hostBack?: boolean;
+  /** In some beat since it began nobody answered us: what the primary did then is not known. */
+  readonly blind?: boolean;
   /** When the silence began; an unfenced promotion waits from here. */
   readonly silentSinceMs: MonoMs;
   readonly startedMs: MonoMs;

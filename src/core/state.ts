@@ -56,10 +56,14 @@ export interface State {
   readonly judgedMs: MonoMs | null;
   /** Start of the last beat in which the primary was seen to be starting: it may have gone on alone since. */
   readonly primaryRestartedMs: MonoMs | null;
+  /** Start of the last beat in which it was seen to be gone: it may have been started since. */
+  readonly primaryGoneMs: MonoMs | null;
   /** The primary was stopped cleanly and has not been seen to live since: its silence is somebody's decision. */
   readonly cleanStop: boolean;
   /** Since this process began, or since it gave up, it was shown that nobody newer exists: the VIP may be taken. */
   readonly newestHere: boolean;
+  /** Start of the first beat since then in which our database was a primary: others may have seen it from here on. */
+  readonly primaryHereMs: MonoMs | null;
   /** A recovering primary's position, and since when it has not moved. */
   readonly recovery: { readonly lsn: Lsn | null; readonly sinceMs: MonoMs } | null;
   readonly reminders: Readonly<Partial<Record<MessageCode, Reminder>>>;
@@ -73,14 +77,16 @@ export type Durable = Pick<State, 'epoch' | 'pause' | 'lastFailover' | 'ledger'>
   /** Missing in what an older version stored. */
   readonly cleanStop?: boolean;
   readonly primaryRestartedMs?: MonoMs | null;
+  readonly primaryGoneMs?: MonoMs | null;
   /** Only phases that a restart must not forget. */
   readonly phase: Extract<Phase, { phase: 'failing-over' | 'ghost' | 'halted' }> | null;
 };
 
 export function durable(state: State): Durable {
-  const { epoch, pause, lastFailover, ledger, cleanStop, primaryRestartedMs, phase } = state;
+  const { epoch, pause, lastFailover, ledger, cleanStop, primaryRestartedMs, primaryGoneMs, phase } = state;
   const kept = phase.phase === 'failing-over' || phase.phase === 'ghost' || phase.phase === 'halted';
-  return { epoch, pause, lastFailover, ledger, cleanStop, primaryRestartedMs, phase: kept ? phase : null };
+  const memory = { epoch, pause, lastFailover, ledger, cleanStop, primaryRestartedMs, primaryGoneMs };
+  return { ...memory, phase: kept ? phase : null };
 }
 
 export function initialState(identity: Identity): State {
@@ -94,8 +100,10 @@ export function initialState(identity: Identity): State {
     primarySeenMs: null,
     judgedMs: null,
     primaryRestartedMs: null,
+    primaryGoneMs: null,
     cleanStop: false,
     newestHere: false,
+    primaryHereMs: null,
     recovery: null,
     reminders: {},
     vipOddBeats: 0,

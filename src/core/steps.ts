@@ -15,7 +15,13 @@ export function stepAfter(step: Step): Step | null {
  * - `alive`: it answered and its database works: whatever looked dead is not. Nothing was done to it.
  */
 export type FenceOutcome =
-  | { readonly step: 'fence'; readonly kind: 'confirmed'; readonly how: string }
+  | {
+      readonly step: 'fence';
+      readonly kind: 'confirmed';
+      readonly how: string;
+      /** Its own host showed that the database is gone, not only the site's own command. */
+      readonly databaseGone?: boolean;
+    }
   | {
       readonly step: 'fence';
       readonly kind: 'unconfirmed';

@@ -58,16 +58,17 @@ export async function fence(
   const missing = facts.filter((fact) => fact.kind === 'not-seen');
   if (missing.length === 0) {
     const how = facts.map((fact) => (fact.kind === 'seen' ? fact.how : fact.why)).join('; ');
-    return { step: 'fence', kind: 'confirmed', how };
+    return { step: 'fence', kind: 'confirmed', how, databaseGone: true };
   }
   const reached = missing.some((fact) => fact.reached) || missing.length < facts.length;
+  const databaseGone = facts[0]?.kind === 'seen';
   const whys = [...new Set(missing.map((fact) => fact.why))];
   if (options.command !== null) {
     const commanded = await fenceByCommand(options.command, ports.exec);
-    if (commanded.kind === 'seen') return { step: 'fence', kind: 'confirmed', how: commanded.how };
+    if (commanded.kind === 'seen')
+      return { step: 'fence', kind: 'confirmed', how: commanded.how, databaseGone };
     whys.push(commanded.why);
   }
-  const databaseGone = facts[0]?.kind === 'seen';
   return { step: 'fence', kind: 'unconfirmed', why: whys.join('; '), reached, databaseGone };
 }
 

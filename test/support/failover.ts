@@ -5,7 +5,7 @@ import { Play } from './play.ts';
 
 type Deed = Exclude<Step, 'fence'>;
 
-const confirmed: FenceOutcome = { step: 'fence', kind: 'confirmed', how: 'seen gone' };
+const confirmed: FenceOutcome = { step: 'fence', kind: 'confirmed', how: 'seen gone', databaseGone: true };
 const unconfirmed = { step: 'fence', kind: 'unconfirmed', why: 'silence', reached: false } as const;
 const done = (step: Deed): DeedOutcome => ({ step, kind: 'done', changed: true, seen: 'done' });
 const failed = (step: Deed): DeedOutcome => ({ step, kind: 'failed', why: 'it failed' });

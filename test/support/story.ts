@@ -34,6 +34,10 @@ const FACES: Readonly<Record<string, Evidence>> = {
   'isolated-standby': { ...powerLoss, self: { ...powerLoss.self, gateway: 'dead' } },
   'postmaster-killed': postmasterKilled,
   'clean-stop': { ...postmasterKilled, ssh: ssh.says({ postmaster: 'gone', clusterState: 'shut down' }) },
+  'silence-unwitnessed': {
+    ...powerLoss,
+    self: { ...powerLoss.self, witnesses: { ...deadWitnesses, dead: 0, abstain: 3 } },
+  },
   hung: { ...healthy, sql: sql('silence'), sqlSilentForMs: 10_000, replication: null },
   starting: { ...healthy, sql: sql('starting', '57P03'), replication: null },
   'serving-alone': {
@@ -98,9 +102,12 @@ export class Story {
       aloneForMs: Number(change.alone ?? 0),
       epochSeen: typeof change.epoch === 'string' ? parseEpochLine(change.epoch.replaceAll('.', ' ')) : null,
       replication: change.replication === 'none' ? { ...NO_ROW } : shown.replication,
+      sqlSilentForMs: Number(change.unanswered ?? shown.sqlSilentForMs),
       local: {
         ...shown.local,
         ...(change.role === undefined ? {} : { role: change.role as Evidence['local']['role'] }),
+        ...(change.stream === 'ended' ? { receiver: 'stopped' as const, walArrives: 'dead' as const } : {}),
+        ...(change.stream === 'ending' ? { walArrives: 'dead' as const } : {}),
         ...(change.timeline === undefined ? {} : { timeline: Number(change.timeline) }),
       },
       vip: { ...shown.vip, ...(change.vip === undefined ? {} : { here: change.vip as 'held' }) },
@@ -130,6 +137,8 @@ function options(words: readonly string[]): Readonly<Record<string, unknown>> {
   );
 }
 
+const KINDS: Readonly<Record<string, string>> = { reached: 'unconfirmed', commanded: 'confirmed' };
+
 function outcomeOf(step: Step, kind: string): StepOutcome {
   const texts = {
     how: 'seen gone',
@@ -137,8 +146,10 @@ function outcomeOf(step: Step, kind: string): StepOutcome {
     seen: 'done',
     reached: kind === 'reached',
     changed: true,
+    // By its own host; a command of the site's can only say so.
+    ...(kind === 'commanded' ? {} : { databaseGone: kind === 'confirmed' }),
   };
-  return { step, ...texts, kind: kind === 'reached' ? 'unconfirmed' : kind } as StepOutcome;
+  return { step, ...texts, kind: KINDS[kind] ?? kind } as StepOutcome;
 }
 
 function requestOf([op = '', value = '']: readonly string[]): OperatorRequest {

@@ -4,6 +4,7 @@ import { diagnose } from '../diagnose.ts';
 import { compareEpochs, newestEpoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
 import { recordBeat } from '../ledger.ts';
+import type { Policy } from '../policy.ts';
 import type { State } from '../state.ts';
 import { conditions } from './conditions.ts';
 import type { Context } from './draft.ts';
@@ -17,7 +18,7 @@ import { countVipOddity } from './vip.ts';
 /** One beat: remember what it showed, decide by phase, and repeat what people must still know. */
 export function onBeat(before: State, e: Evidence, context: Context): Decision {
   const verdict = diagnose(e, context.policy);
-  const state = countVipOddity(learn(recordBeat(before, e, verdict, context), e), e);
+  const state = countVipOddity(learn(recordBeat(before, e, verdict, context), e, context.policy), e);
   const newer = newerElsewhere(state, e);
   const decision =
     newer !== null && isSuperseded(state, e)
@@ -34,19 +35,23 @@ export function onBeat(before: State, e: Evidence, context: Context): Decision {
 
 /**
  * A standby follows the newest epoch that anybody shows. A primary knows that it is still the newest one as soon as
- * the other database is seen to be a standby, or somebody shows our own epoch as the newest he knows.
+ * the other database is seen to be a standby, or witnesses show our own epoch as the newest they know, long enough
+ * after our database came up: a standby that took us for dead before has seen it alive by then, or shown its epoch.
  */
-function learn(state: State, e: Evidence): State {
+function learn(state: State, e: Evidence, policy: Policy): State {
   const newest = newestEpoch([state.epoch, e.epochSeen]);
   const ours = newest?.primary === state.identity.self;
   const follows = e.local.role !== 'primary' || ours;
   const epoch = follows ? newest : state.epoch;
-  const newestHere =
-    state.newestHere ||
-    peerIsStandby(e) ||
-    (ours && e.epochSeen?.primary === newest?.primary && compareEpochs(e.epochSeen, newest) === 0);
-  return epoch === state.epoch && newestHere === state.newestHere ? state : { ...state, epoch, newestHere };
+  const primaryHereMs = e.local.role === 'primary' ? (state.primaryHereMs ?? e.startedMs) : null;
+  const upForMs = primaryHereMs === null ? 0 : e.startedMs - primaryHereMs;
+  const shown = ours && e.epochSeen?.primary === newest?.primary && compareEpochs(e.epochSeen, newest) === 0;
+  const newestHere = state.newestHere || peerIsStandby(e) || (shown && upForMs >= takeoverMs(policy));
+  return { ...state, epoch, primaryHereMs, newestHere };
 }
+
+/** From the last beat in which a standby found us dead to its promotion: that beat, the next one, its fence, its wait. */
+const takeoverMs = ({ intervalMs, timeoutMs }: Policy): number => intervalMs + 2 * timeoutMs;
 
 function byPhase(
   state: State,

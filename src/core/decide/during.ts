@@ -2,11 +2,11 @@ import { unreachable } from '../assert.ts';
 import type { Decision } from '../decision.ts';
 import { countEffect, type Verdict } from '../diagnosis.ts';
 import type { Evidence } from '../evidence.ts';
-import { dataSafety, stuckForMs } from '../ledger.ts';
+import { dataSafety, sightOf, stuckForMs } from '../ledger.ts';
 import type { FailingOver } from '../phases.ts';
 import type { State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
-import { waitForGiveUp } from './fenced.ts';
+import { atRisk, NOBODY, WAS_THERE, waitForGiveUp } from './fenced.ts';
 import { begin, callOff, halt } from './step.ts';
 
 /** A beat while the steps run: only a waiting fence and a restarted daemon have something to decide. */
@@ -18,19 +18,22 @@ export function duringFailover(
   context: Context,
 ): Decision {
   const alive = countEffect(verdict, context.policy, stuckForMs(state, e)) === 'resets';
+  const blind = verdict.diagnosis === 'observer-isolated' || phase.blind === true;
   const undecided = phase.attempt === 0 || phase.fence === 'waiting';
   const nothingPromoted = phase.step === 'fence' || (phase.step === 'promote' && phase.attempt === 0);
   if (undecided && nothingPromoted && alive && e.local.role === 'standby') {
     return callOff(state, `${verdict.diagnosis}: ${verdict.reason}`, context);
   }
+  if (phase.fence === 'waiting' && blind) return callOff(state, NOBODY, context);
   if (phase.attempt === 0) return takeUp(state, phase, e, context);
   if (phase.fence === 'waiting') return waitForGiveUp(state, phase, context);
   if (phase.step === 'fence' && phase.fence === 'confirmed')
-    return lookOnceMore(state, phase, e, verdict, context);
+    return lookOnceMore(state, { ...phase, blind }, e, verdict, context);
   const primaryAlive = alive || phase.primaryAlive === true;
   const hostBack = e.silentForMs === 0 || phase.hostBack === true;
-  const next: State = { ...state, phase: { ...phase, primaryAlive, hostBack } };
-  return draft(next, `step ${phase.step}, attempt ${phase.attempt}`, context.policy);
+  const next: State = { ...state, phase: { ...phase, primaryAlive, hostBack, blind } };
+  const nextBeatInMs = phase.step === 'fence' ? context.policy.recheckMs : context.policy.intervalMs;
+  return draft(next, `step ${phase.step}, attempt ${phase.attempt}`, context.policy, { nextBeatInMs });
 }
 
 /**
@@ -45,13 +48,17 @@ function lookOnceMore(
   context: Context,
 ): Decision {
   const { policy } = context;
+  const alive =
+    phase.primaryAlive === true || countEffect(verdict, policy, stuckForMs(state, e)) === 'resets';
   if (verdict.diagnosis === 'observer-late') return draft(state, verdict.reason, policy, { nextBeatInMs: 0 });
   const silent =
-    phase.hostBack !== true && e.silentForMs + policy.timeoutMs >= e.endedMs - phase.silentSinceMs;
-  const why = 'the primary was there for a moment while it was fenced and may have taken writes';
+    !alive &&
+    phase.blind !== true &&
+    phase.hostBack !== true &&
+    e.silentForMs + policy.timeoutMs >= e.endedMs - phase.silentSinceMs;
   return silent
     ? begin(state, phase, 'promote', context)
-    : halt(state, 'DATA_AT_RISK', why, context, { diagnosis: phase.cause });
+    : atRisk(state, phase, phase.blind === true ? NOBODY : WAS_THERE, context);
 }
 
 /** After a restart in the middle: what the databases are now tells where to go on. */
@@ -62,8 +69,8 @@ function takeUp(state: State, phase: FailingOver, e: Evidence, context: Context)
       return begin(state, { ...phase, fence: settled(phase) }, step, context);
     }
     case 'standby': {
-      const safety = dataSafety(state, e.startedMs, context.policy);
-      if (!safety.safe) return halt(state, 'DATA_AT_RISK', safety.why, context, { diagnosis: phase.cause });
+      const safety = dataSafety(state, e.startedMs, context.policy, sightOf(e));
+      if (!safety.safe) return atRisk(state, phase, safety.why, context);
       return begin(state, { ...phase, fence: 'pending' }, 'fence', context);
     }
     case 'stopped':

@@ -4,7 +4,7 @@ import type { Epoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
 import type { FailingOver, Suspecting } from '../phases.ts';
 import type { State } from '../state.ts';
-import { monoMs } from '../units.ts';
+import { type MonoMs, monoMs } from '../units.ts';
 import { type Context, draft, once } from './draft.ts';
 
 /** Every rule has agreed: the first step is the fence. */
@@ -15,7 +15,6 @@ export function startFailover(
   verdict: Verdict,
   { now, policy }: Context,
 ): Decision {
-  const silentForMs = Math.max(e.silentForMs, e.endedMs - suspicion.sinceMs);
   const phase: FailingOver = {
     phase: 'failing-over',
     step: 'fence',
@@ -25,7 +24,7 @@ export function startFailover(
     proof: verdict.proof,
     fence: 'pending',
     fenceDetail: '',
-    silentSinceMs: monoMs(e.endedMs - silentForMs),
+    silentSinceMs: silentSince(state, suspicion, e),
     startedMs: now.monoMs,
   };
   const { self, peer } = state.identity;
@@ -34,8 +33,23 @@ export function startFailover(
   return draft({ ...state, phase }, `failover: ${verdict.diagnosis}: ${verdict.reason}`, policy, {
     actions: [{ kind: 'run-step', step: 'fence', order, epoch: phase.epoch }],
     notices: [once('FAILOVER_STARTED', params)],
+    nextBeatInMs: policy.recheckMs,
   });
 }
+
+/**
+ * When the primary may have lost everybody, rather late than early. Our own small probes tell it to some 100 ms, but
+ * not when somebody else still saw it after they fell silent: then it was alone from the first beat at the latest in which
+ * enough witnesses called it dead.
+ */
+function silentSince({ primarySeenMs }: State, suspicion: Suspecting, e: Evidence): MonoMs {
+  const { sinceMs, witnessedMs } = suspicion;
+  const silentMs = monoMs(e.endedMs - e.silentForMs);
+  if (witnessedMs !== null && witnessedMs > sinceMs) return later(witnessedMs, silentMs);
+  return primarySeenMs !== null && primarySeenMs >= silentMs ? later(sinceMs, silentMs) : silentMs;
+}
+
+const later = (one: MonoMs, other: MonoMs): MonoMs => (one > other ? one : other);
 
 function nextEpoch(state: State, e: Evidence): Epoch {
   const timeline = Math.max(e.local.timeline ?? 0, state.epoch?.timeline ?? 0) + 1;

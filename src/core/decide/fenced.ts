@@ -14,22 +14,12 @@ export function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, 
     case 'alive':
       return callOff(state, outcome.why, context);
     case 'confirmed': {
-      const safety = dataSafety(state, phase.silentSinceMs, context.policy);
-      // It came back while it was being fenced, and may have gone on without us.
-      if (phase.primaryAlive === true && !safety.safe) {
-        return halt(state, 'DATA_AT_RISK', safety.why, context, { diagnosis: phase.cause });
-      }
-      const next = { ...phase, fence: 'confirmed' as const, fenceDetail: outcome.how };
-      const { now, policy } = context;
-      const tookLong = now.monoMs - phase.startedMs > policy.intervalMs + policy.timeoutMs;
-      const decision =
-        tookLong && phase.cause === 'host-unreachable'
-          ? draft({ ...state, phase: next }, 'fenced; one more look', policy, { nextBeatInMs: 0 })
-          : begin(state, next, 'promote', context);
+      const decision = confirmed(state, phase, outcome, context);
       return { ...decision, notices: [once('OLD_PRIMARY_FENCED', { peer, how: outcome.how })] };
     }
     case 'unconfirmed': {
       if (phase.primaryAlive === true) return callOff(state, 'the primary answers again', context);
+      if (phase.blind === true) return callOff(state, NOBODY, context);
       if (!mayGoOnUnfenced(phase, outcome, context)) return halt(state, 'FENCE_FAILED', outcome.why, context);
       const waiting = { ...phase, fence: 'waiting' as const, fenceDetail: outcome.why };
       const decision = waitForGiveUp(state, waiting, context);
@@ -40,6 +30,35 @@ export function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, 
       return unreachable(outcome);
   }
 }
+
+export const NOBODY = 'this node saw nobody while it fenced the primary';
+export const WAS_THERE = 'the primary was there for a moment while it was fenced and may have taken writes';
+
+/** It is gone now. That it took no write without us until then must be known, too. */
+function confirmed(
+  state: State,
+  phase: FailingOver,
+  outcome: Extract<FenceOutcome, { kind: 'confirmed' }>,
+  context: Context,
+): Decision {
+  const { now, policy } = context;
+  const tookLong = now.monoMs - phase.startedMs > policy.intervalMs + policy.timeoutMs;
+  const unseen = outcome.databaseGone !== true;
+  if (phase.blind === true) return atRisk(state, phase, NOBODY, context);
+  if (phase.cause === 'host-unreachable' && phase.hostBack === true && unseen)
+    return atRisk(state, phase, WAS_THERE, context);
+  // The gate has judged by what was seen then; it holds as long as nothing else can have been.
+  const sight = phase.primaryAlive === true || (tookLong && unseen) ? 'unseen' : 'recovering';
+  const safety = dataSafety(state, phase.silentSinceMs, policy, sight);
+  if (!safety.safe) return atRisk(state, phase, safety.why, context);
+  const next = { ...phase, fence: 'confirmed' as const, fenceDetail: outcome.how };
+  return (tookLong || unseen) && phase.cause === 'host-unreachable'
+    ? draft({ ...state, phase: next }, 'fenced; one more look', policy, { nextBeatInMs: 0 })
+    : begin(state, next, 'promote', context);
+}
+
+export const atRisk = (state: State, phase: FailingOver, why: string, context: Context): Decision =>
+  halt(state, 'DATA_AT_RISK', why, context, { diagnosis: phase.cause });
 
 /** Best effort is for hosts that are silent: one whose kernel answers may serve its clients, whatever we see of it. */
 function mayGoOnUnfenced(

@@ -1,8 +1,9 @@
 import type { Verdict } from '../diagnosis.ts';
 import type { Evidence } from '../evidence.ts';
-import { dataSafety } from '../ledger.ts';
+import { dataSafety, endedUnseen, type Safety, sightOf, streamEnded } from '../ledger.ts';
 import type { Policy } from '../policy.ts';
 import type { State } from '../state.ts';
+import type { MonoMs } from '../units.ts';
 import type { Context } from './draft.ts';
 
 /** Why a failover does not start. `halt`: only a human can go on; `hold`: it may pass by itself. */
@@ -87,33 +88,48 @@ function stoppedOnPurpose({ cleanStop }: State, policy: Policy): Blocker | null 
     : null;
 }
 
+/** Enough of the witnesses call it dead; true where none are configured. */
+export function witnessed({ self }: Evidence, policy: Policy): boolean {
+  const { configured, dead, alive } = self.witnesses;
+  if (!policy.witnessesConfigured || configured === 0) return true;
+  return dead >= Math.min(policy.witnessQuorum, configured) && dead > alive;
+}
+
 /** Silence needs a second opinion where one was configured; what the host itself said does not. */
 function witnessesAgree(e: Evidence, verdict: Verdict, policy: Policy): Blocker | null {
   const { configured, dead, alive } = e.self.witnesses;
-  if (!policy.witnessesConfigured || configured === 0 || verdict.proof === 'hard') return null;
+  if (verdict.proof === 'hard' || witnessed(e, policy)) return null;
   const quorum = Math.min(policy.witnessQuorum, configured);
-  if (dead >= quorum && dead > alive) return null;
   const why = `${dead} of ${configured} witnesses call it dead, ${alive} alive; ${quorum} are needed`;
   return hold('witnesses', why, 'Look at the witnesses: whpg-failover status.');
 }
 
 function dataAtRisk(state: State, e: Evidence, verdict: Verdict, policy: Policy): Blocker | null {
   const sinceMs = state.phase.phase === 'suspecting' ? state.phase.sinceMs : e.startedMs;
-  const stillDown = e.sql.why === 'starting' || e.ssh.report?.clusterState === 'in crash recovery';
-  const recorded = dataSafety(state, sinceMs, policy, stillDown);
-  const safety = recorded.safe && leftBehind(e, verdict, policy) ? LEFT_BEHIND : recorded;
+  const recorded = dataSafety(state, sinceMs, policy, sightOf(e));
+  const safety = recorded.safe ? (streamLeftUs(state, sinceMs, e, verdict, policy) ?? recorded) : recorded;
   return safety.safe
     ? null
     : { rule: 'data-at-risk', weight: 'halt', why: safety.why, help: 'whpg-failover why' };
 }
 
-const LEFT_BEHIND = {
-  safe: false,
-  why: 'its WAL stream to us ended, and its host lives: it may go on alone',
-} as const;
+const unsafe = (why: string): Safety => ({ safe: false, why });
+
+function streamLeftUs(
+  state: State,
+  sinceMs: MonoMs,
+  e: Evidence,
+  verdict: Verdict,
+  policy: Policy,
+): Safety | null {
+  if (!policy.channels.replication) return null;
+  if (endedUnseen(state, sinceMs, e)) return unsafe('its WAL stream to us ended while this daemon was away');
+  if (!leftBehind(e, verdict)) return null;
+  return unsafe('its WAL stream to us ended, and its host lives: it may go on alone');
+}
 
 /** A hung primary commits nothing without us as long as our receiver is connected. One that was restarted does. */
-function leftBehind(e: Evidence, { diagnosis }: Verdict, { channels }: Policy): boolean {
+function leftBehind(e: Evidence, { diagnosis }: Verdict): boolean {
   const lives = diagnosis === 'host-sick' || diagnosis === 'database-hung';
-  return lives && channels.replication && e.local.receiver === 'stopped';
+  return lives && streamEnded(e);
 }

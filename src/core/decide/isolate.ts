@@ -9,7 +9,12 @@ export function isolate(state: State, alone: boolean, { now, policy }: Context):
   const stop = acts && alone && policy.stopDatabaseWhenIsolated;
   const why = alone ? 'this node sees nobody' : 'this node was asleep and may have been replaced';
   return draft(
-    { ...state, newestHere: false, phase: { phase: 'isolated', sinceMs: now.monoMs, databaseStopped: stop } },
+    {
+      ...state,
+      newestHere: false,
+      primaryHereMs: null,
+      phase: { phase: 'isolated', sinceMs: now.monoMs, databaseStopped: stop },
+    },
     why,
     policy,
     {

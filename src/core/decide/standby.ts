@@ -9,7 +9,7 @@ import { silenceBroken } from '../silence.ts';
 import type { State } from '../state.ts';
 import { type Context, draft, once } from './draft.ts';
 import { startFailover } from './failover.ts';
-import { blockers } from './gate.ts';
+import { blockers, witnessed } from './gate.ts';
 import { alonePace, isolate } from './isolate.ts';
 import { startServing } from './primary.ts';
 import { releaseIfMisplaced } from './vip.ts';
@@ -119,6 +119,7 @@ function counted(state: State, e: Evidence, verdict: Verdict, policy: Policy): S
     deadCount: (before?.deadCount ?? 0) + 1,
     hardCount: verdict.proof === 'hard' ? (before?.hardCount ?? 0) + 1 : 0,
     sinceMs: before?.sinceMs ?? e.startedMs,
+    witnessedMs: witnessed(e, policy) ? (before?.witnessedMs ?? e.startedMs) : null,
     diagnosis: verdict.diagnosis,
     proof: verdict.proof,
   };

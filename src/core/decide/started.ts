@@ -9,13 +9,14 @@ import { type Context, draft } from './draft.ts';
  */
 export function onStarted(state: State, durable: Durable | null, context: Context): Decision {
   if (durable === null) return draft(state, 'started without a memory', context.policy);
-  const { phase, cleanStop = false, primaryRestartedMs = null, ...memory } = durable;
+  const { phase, cleanStop = false, primaryRestartedMs = null, primaryGoneMs = null, ...memory } = durable;
   return draft(
     {
       ...state,
       ...memory,
       cleanStop,
       primaryRestartedMs,
+      primaryGoneMs,
       ledger: rebase(memory.ledger, context),
       phase: taken(phase, durable, state.identity, context),
     },

@@ -76,6 +76,7 @@ test.each([
   ['the standby was in async mode', { ledger: { ...ledger, syncState: 'async', lagBytes: 100 } }],
   ['the primary went on alone', { ledger: { ...ledger, state: 'none', syncState: 'none', lagBytes: null } }],
   ['the primary was restarted since', { primaryRestartedMs: at(9950).monoMs }],
+  ['the primary was seen gone since', { primaryGoneMs: at(9950).monoMs }],
   [
     'it was seen to serve others long after',
     { ledger: { ...ledger, syncState: 'sync', lagBytes: 0, atMs: at(1000).monoMs } },

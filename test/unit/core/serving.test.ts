@@ -27,9 +27,19 @@ test.each([
   ['its peer answers as a standby', servingBeat],
   ['a witness shows our epoch as the newest', { ...peerSilent, epochSeen: epoch }],
 ])('it takes the VIP once %s', (_why, evidence) => {
-  const play = new Play({ ...serving, newestHere: false });
-  play.beat({ ...evidence, vip: { ...evidence.vip, here: 'absent' } }, 1000);
+  const play = new Play({ ...serving, newestHere: false, primaryHereMs: at(0).monoMs });
+  play.beat({ ...evidence, vip: { ...evidence.vip, here: 'absent' } }, 3000);
   expect(play.deeds()).toEqual(['take-vip']);
+});
+
+test('what a witness shows counts when a standby that took us for dead had the time to show its epoch there', () => {
+  const play = new Play({ ...serving, newestHere: false });
+  const shown = { ...peerSilent, epochSeen: epoch, vip: { ...absent, peer: 'unknown' } } as const;
+  const deeds = [1000, 2000, 2900, 3100].map((ms) => {
+    play.beat(shown, ms);
+    return play.deeds();
+  });
+  expect(deeds).toEqual([[], [], [], ['take-vip']]);
 });
 
 test('a human who acknowledges lets it take the VIP', () => {

@@ -90,6 +90,7 @@ describe('a host that can be reached', () => {
       step: 'fence',
       kind: 'confirmed',
       how: 'its database was stopped (immediate) and is gone, stale socket lock files removed; its daemon has released the VIP',
+      databaseGone: true,
     });
     expect(lives(pid)).toBe(false);
     const question = ssh.asked.find((line) => line.startsWith('{')) ?? '';
