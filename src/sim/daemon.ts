@@ -23,7 +23,12 @@ export interface Daemon {
   /** What became due while it stood still. */
   deferred: (() => void)[];
   toPeer: Pulse;
-  toAnybody: Pulse;
+  /** The last beat that anybody answered; what `probes/life` remembers of it. */
+  companyMs: number;
+  /** How long nobody had answered when the last beat ended, and when that was: what the next tick goes by. */
+  alone: { readonly forMs: number; readonly atMs: number };
+  /** When something else than a beat changed the phase: a beat that began before it is about a time that is over. */
+  enteredMs: number;
   /** When the peer's database answered last. */
   databaseMs: number;
   /** It was told of a clean stop of the primary, which has not been up since. */
@@ -55,7 +60,9 @@ export function stoppedDaemon(node: NodeId): Daemon {
     alarm: 0,
     deferred: [],
     toPeer: pulse(0),
-    toAnybody: pulse(0),
+    companyMs: 0,
+    alone: { forMs: 0, atMs: 0 },
+    enteredMs: 0,
     databaseMs: 0,
     sawStop: false,
     fenced: null,

@@ -23,6 +23,7 @@ export function stopDatabase(world: World, node: NodeId, clean: boolean): void {
   if (clean && world.stream.from === node && world.stream.state === 'streaming')
     world.stream.endedCleanly = true;
   connectionLost(world, other(node));
+  if (alive(world, node)) world.wake(node);
   restream(world);
 }
 
@@ -57,11 +58,11 @@ export const later = (world: World, afterMs: number, run: () => void): void =>
   world.queue.add(world.nowMs + afterMs, run);
 
 /** The standby becomes a primary: a new timeline that begins where its WAL ends. */
-export function promote(world: World, node: NodeId): boolean {
+export function promote(world: World, node: NodeId, decidedOn: number | null): boolean {
   const { database } = world.hosts[node];
   if (database.role !== 'standby' || database.run !== 'up' || database.hung) return false;
   const { clients } = world;
-  checkNothingLost(world, node);
+  checkNothingLost(world, node, decidedOn);
   const timeline = clients.acknowledged.length;
   clients.acknowledged.push(0);
   clients.forkedAt.push(database.written);
@@ -72,12 +73,15 @@ export function promote(world: World, node: NodeId): boolean {
   return true;
 }
 
-/** What clients were told is safe must be in what the new primary has. */
-function checkNothingLost(world: World, node: NodeId): void {
+/**
+ * What clients were told is safe must be in what the new primary has. `decidedOn`: the commits at the moment when the
+ * promotion was begun, where its host stood still in the middle of it; null where it did not.
+ */
+function checkNothingLost(world: World, node: NodeId, decidedOn: number | null): void {
   const { timeline, written } = world.hosts[node].database;
   // Without witnesses a primary that is cut off from us alone may have been restarted and gone on alone unseen.
   if (world.witnesses.length === 0 && world.stream.endedUnseen) return;
-  const lost = (world.clients.acknowledged[timeline] ?? 0) - written;
+  const lost = (decidedOn ?? world.clients.acknowledged[timeline] ?? 0) - written;
   if (lost > world.policy.maxLagBytes) {
     world.violate('lost-commit', `${NAMES[node]} is promoted without ${lost} acknowledged commits`);
   }
@@ -103,6 +107,8 @@ export function restream(world: World): void {
   const from =
     hosts[0].database.role === 'primary' ? (hosts[1].database.role === 'primary' ? stream.from : 0) : 1;
   const standby = other(from);
+  // Reachable again, its host says that it knows nothing of that connection; a standby that ended forgets it.
+  if (peerReachable(world, standby) || hosts[standby].database.run !== 'up') stream.believed = false;
   if (stream.from !== from) {
     stream.from = from;
     setStream(world, 'none');
@@ -137,6 +143,7 @@ export function restream(world: World): void {
 function setStream(world: World, state: World['stream']['state']): void {
   world.stream.state = state;
   world.stream.turn += 1;
+  world.stream.believed = state === 'none' && !peerReachable(world, other(world.stream.from));
   if (state === 'streaming') {
     world.stream.endedCleanly = false;
     world.stream.endedUnseen = false;
@@ -145,7 +152,7 @@ function setStream(world: World, state: World['stream']['state']): void {
 
 function breakLoudly(world: World, standby: NodeId): void {
   setStream(world, 'none');
-  world.wake(standby);
+  connectionLost(world, standby);
 }
 
 /** The standby is silent: commits wait for it until the primary gives it up. */

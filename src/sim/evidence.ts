@@ -1,7 +1,7 @@
 import type { Evidence, IcmpAnswer, SqlAnswer, SqlWhy, SshAnswer } from '../core/evidence.ts';
 import { type Beat, type Daemon, monoOf } from './daemon.ts';
-import { aloneForMs, heard, reckon, silentForMs } from './network.ts';
-import { blind, type View } from './view.ts';
+import { heard, reckon, silentForMs } from './network.ts';
+import { blind, receiverOf, type View } from './view.ts';
 import type { World } from './world.ts';
 
 /** A beat that ends this much after its probes were due to end was interrupted. */
@@ -13,7 +13,7 @@ export function evidenceOf(world: World, daemon: Daemon, beat: Beat): Evidence {
   const { nowMs } = world;
   const interrupted = nowMs - beat.startedMs > beat.view.tookMs + INTERRUPTED_MS;
   const view = interrupted ? blind(beat.view) : beat.view;
-  listen(world, daemon, view, beat.startedMs);
+  const aloneForMs = listen(world, daemon, view, beat.startedMs);
   return {
     startedMs: monoOf(world, node, beat.startedMs),
     endedMs: monoOf(world, node, nowMs),
@@ -24,7 +24,7 @@ export function evidenceOf(world: World, daemon: Daemon, beat: Beat): Evidence {
     sql: SQL[view.sql],
     silentForMs: silentForMs(daemon.toPeer, nowMs),
     sqlSilentForMs: nowMs - daemon.databaseMs,
-    aloneForMs: aloneForMs(daemon.toAnybody, nowMs),
+    aloneForMs,
     local: localOf(world, daemon, view),
     replication: view.replication,
     self: { link: view.link, gateway: view.gateway, witnesses: view.witnesses },
@@ -37,18 +37,26 @@ export function evidenceOf(world: World, daemon: Daemon, beat: Beat): Evidence {
   };
 }
 
-/** What the beat heard counts from when it asked. */
-function listen(world: World, daemon: Daemon, view: View, startedMs: number): void {
+/** As `probes/life`: most answers come within this time of a beat's start. */
+const ANSWER_MS = 150;
+
+/** What the beat heard counts from when it asked. Returns how long nobody has answered: from the last sign of life. */
+function listen(world: World, daemon: Daemon, view: View, startedMs: number): number {
+  const { nowMs } = world;
   reckon(world, daemon);
   const peer = view.icmp || view.report !== null || view.sql !== 'silence' || view.ssh === 'refused';
   const { dead, alive } = view.witnesses;
   if (peer) heard(daemon.toPeer, startedMs);
-  if (peer || view.gateway === 'alive' || dead + alive > 0) heard(daemon.toAnybody, startedMs);
   if (view.sql !== 'silence') daemon.databaseMs = startedMs;
+  const company = peer || view.gateway === 'alive' || dead + alive > 0;
+  if (company) daemon.companyMs = Math.min(nowMs, startedMs + ANSWER_MS);
+  const forMs = company ? 0 : nowMs - Math.max(daemon.companyMs, daemon.toPeer.answeredMs);
+  daemon.alone = { forMs, atMs: nowMs };
+  return forMs;
 }
 
-function localOf(world: World, { node }: Daemon, view: View): Evidence['local'] {
-  const { database } = world.hosts[node];
+function localOf(world: World, daemon: Daemon, view: View): Evidence['local'] {
+  const { database } = world.hosts[daemon.node];
   const moved = database.written > view.writtenBefore;
   return {
     role: view.role,
@@ -58,7 +66,7 @@ function localOf(world: World, { node }: Daemon, view: View): Evidence['local'] 
     systemId: '7000',
     replayedLsn: null,
     receiver: view.receiver,
-    walArrives: view.receiver === 'stopped' ? 'dead' : moved ? 'alive' : 'unknown',
+    walArrives: receiverOf(world, daemon.node) === 'stopped' ? 'dead' : moved ? 'alive' : 'unknown',
     endedByPrimary: view.endedByPrimary,
   };
 }

@@ -13,6 +13,7 @@ export const FAULTS = {
   'database-hang': 'SIGSTOP of the postmaster',
   'database-slow': 'too busy to answer new connections in time',
   'database-full': 'refuses new connections (53300)',
+  'database-unauthorized': 'pg_hba.conf refuses the other coordinator',
   'host-sick': 'the kernel answers, nothing else does',
   'sshd-down': 'no login',
   unplug: 'the cable is pulled',

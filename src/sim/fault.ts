@@ -18,7 +18,7 @@ export function begin(world: World, { kind, node, forMs }: Fault): () => void {
       return set(
         world,
         node,
-        () => (host.frozen = true),
+        () => Object.assign(host, { frozen: true, frozenMs: world.nowMs }),
         () => {
           host.frozen = false;
           goOn(world, node);
@@ -63,6 +63,13 @@ export function begin(world: World, { kind, node, forMs }: Fault): () => void {
         world,
         node,
         () => (database.slow = 'refuses'),
+        () => (database.slow = 'no'),
+      );
+    case 'database-unauthorized':
+      return set(
+        world,
+        node,
+        () => (database.slow = 'denies'),
         () => (database.slow = 'no'),
       );
     case 'host-sick':

@@ -26,7 +26,14 @@ export function startDaemon(world: World, node: NodeId): void {
     fenced: null,
     plannedMs: nowMs,
   });
-  Object.assign(daemon, { toPeer: pulse(nowMs), toAnybody: pulse(nowMs), databaseMs: nowMs });
+  const alone = { forMs: 0, atMs: nowMs };
+  Object.assign(daemon, {
+    toPeer: pulse(nowMs),
+    companyMs: nowMs,
+    alone,
+    enteredMs: nowMs,
+    databaseMs: nowMs,
+  });
   daemon.state = initialState(daemon.state.identity);
   world.tell(`the daemon of ${daemon.state.identity.self} starts`);
   post(world, daemon, { kind: 'started', durable: daemon.disk });
@@ -46,7 +53,6 @@ export function goOn(world: World, node: NodeId): void {
   const daemon = world.daemons[node];
   if (!daemon.running || standsStill(world, daemon)) return;
   missed(daemon.toPeer, world.nowMs);
-  missed(daemon.toAnybody, world.nowMs);
   const { deferred } = daemon;
   daemon.deferred = [];
   for (const run of deferred) laterHere(world, daemon, world.nowMs, run);
@@ -83,13 +89,19 @@ function startBeat(world: World, daemon: Daemon): void {
     view.stopped || (daemon.sawStop && world.hosts[other(daemon.node)].database.run === 'down');
   const beat = { startedMs: nowMs, lateByMs: nowMs - daemon.plannedMs, view, woken: false };
   daemon.beat = beat;
-  laterHere(world, daemon, nowMs + view.tookMs, () => post(world, daemon, endBeat(world, daemon)));
+  laterHere(world, daemon, nowMs + view.tookMs, () => endBeat(world, daemon));
 }
 
-function endBeat(world: World, daemon: Daemon): Event {
+function endBeat(world: World, daemon: Daemon): void {
   const { beat } = daemon;
   if (beat === null) throw new Error('bug: a beat ends that never began');
-  return { kind: 'beat', evidence: evidenceOf(world, daemon, beat) };
+  const evidence = evidenceOf(world, daemon, beat);
+  if (beat.startedMs >= daemon.enteredMs) {
+    post(world, daemon, { kind: 'beat', evidence });
+    return;
+  }
+  daemon.beat = null;
+  plan(world, daemon, world.nowMs);
 }
 
 /** One event through the core: remember before acting, then act, then plan what comes next. */
@@ -98,6 +110,8 @@ function post(world: World, daemon: Daemon, event: Event): void {
   const decision = judge(world, daemon, event);
   if (decision === null) return;
   daemon.state = decision.state;
+  if (event.kind !== 'beat' && before.phase.phase !== decision.state.phase.phase)
+    daemon.enteredMs = world.nowMs;
   remember(world, daemon, mustLast(before, decision.state) || event.kind === 'operator');
   world.decided(daemon.node, event, decision, instant(world, daemon.node));
   checkDecision(world, daemon, { before, event, decision });
@@ -118,6 +132,7 @@ const mustLast = (before: State, after: State): boolean =>
   before.phase !== after.phase ||
   before.cleanStop !== after.cleanStop ||
   before.primaryRestartedMs !== after.primaryRestartedMs ||
+  before.primaryGoneMs !== after.primaryGoneMs ||
   (before.ledger === null) !== (after.ledger === null);
 
 function remember(world: World, daemon: Daemon, changed: boolean): void {
@@ -139,15 +154,16 @@ function schedule(world: World, daemon: Daemon, event: Event, decision: Decision
     beat.woken = true;
   }
   if (decision.tickInMs !== null) setAlarm(world, daemon, nowMs + decision.tickInMs);
+  else if (event.kind === 'beat') daemon.alarm += 1;
 }
 
-/** One alarm at a time; a decision that names no moment leaves the one that is set. */
+/** One alarm at a time; what is decided between two beats and names no moment leaves the one that is set. */
 function setAlarm(world: World, daemon: Daemon, atMs: number): void {
   daemon.alarm += 1;
   const mine = daemon.alarm;
   laterHere(world, daemon, atMs, () => {
     if (daemon.alarm !== mine) return;
     reckon(world, daemon);
-    post(world, daemon, { kind: 'tick', aloneForMs: aloneForMs(daemon.toAnybody, world.nowMs) });
+    post(world, daemon, { kind: 'tick', aloneForMs: aloneForMs(daemon, world.nowMs) });
   });
 }

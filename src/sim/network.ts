@@ -59,10 +59,9 @@ export interface Pulse {
 export const pulse = (nowMs: number): Pulse => ({ reckonedMs: nowMs, answeredMs: nowMs, silentMs: null });
 
 /** Brings the small probes of a daemon up to this moment. To be called before the world changes. */
-export function reckon(world: World, { node, toPeer, toAnybody, running, stalled }: Daemon): void {
+export function reckon(world: World, { node, toPeer, running, stalled }: Daemon): void {
   if (!running || stalled || !alive(world, node)) return;
   advance(world, toPeer, peerReachable(world, node));
-  advance(world, toAnybody, anybodyReachable(world, node));
 }
 
 function advance(world: World, one: Pulse, reachable: boolean): void {
@@ -101,6 +100,8 @@ export function missed(one: Pulse, nowMs: number): void {
 export const silentForMs = (one: Pulse, nowMs: number): number =>
   one.silentMs === null ? 0 : nowMs - one.silentMs;
 
-/** From the last sign of life: never shorter than the silence is. */
-export const aloneForMs = (one: Pulse, nowMs: number): number =>
-  one.silentMs === null ? 0 : nowMs - one.answeredMs;
+/** Between two beats: what the last one found, unless a small probe to the peer was answered since. */
+export function aloneForMs({ alone, toPeer }: Daemon, nowMs: number): number {
+  if (alone.forMs === 0 || toPeer.answeredMs > alone.atMs) return 0;
+  return alone.forMs + (nowMs - alone.atMs);
+}

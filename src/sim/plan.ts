@@ -10,7 +10,7 @@ export interface Plan {
   readonly faults: readonly Fault[];
 }
 
-const STOP_ALLOWANCE_MS = 300;
+const STOP_ALLOWANCE_MS = 200;
 
 /** The first fault comes when both daemons have settled; the last has ended by then. */
 export const FAULTS_FROM_MS = 4000;

@@ -57,7 +57,7 @@ export function scenario(name: ScenarioName, policy: Policy, seed = 1): Scenario
     fenceCommand: 'works',
     sudo: true,
     walSenderTimeoutMs: 60_000,
-    stopAllowanceMs: 300,
+    stopAllowanceMs: 200,
   } as const;
   const { world } = run(
     { options, faults: [fault] },

@@ -103,7 +103,7 @@ function fence(
       const gone = host.database.run === 'down' && !host.vip;
       if (!gone || !host.powered)
         return command(world, daemon, { reached: true, databaseGone: host.database.run === 'down' }, report);
-      report({ step: 'fence', kind: 'confirmed', how: 'database and VIP seen gone' });
+      report({ step: 'fence', kind: 'confirmed', how: 'database and VIP seen gone', databaseGone: true });
     });
   });
 }
@@ -130,7 +130,13 @@ function command(
     why: 'it cannot be asked',
     ...seen,
   };
-  const confirmed: FenceOutcome = { step: 'fence', kind: 'confirmed', how: 'the command says so' };
+  const { databaseGone = false } = seen;
+  const confirmed: FenceOutcome = {
+    step: 'fence',
+    kind: 'confirmed',
+    how: 'the command says so',
+    databaseGone,
+  };
   if (!world.policy.hasFenceCommand) {
     report(unconfirmed);
     return;
@@ -172,7 +178,9 @@ function runPromote(world: World, daemon: Daemon, report: Report): void {
     return;
   }
   const tookMs = host.promotionSlow ? world.random.int(5000, 9000) : world.random.int(200, 1500);
-  const { life } = host.database;
+  const { life, timeline } = host.database;
+  const begunMs = world.nowMs;
+  const acknowledged = world.clients.acknowledged[timeline] ?? 0;
   let worked: boolean | null = null;
   const act = (): void => {
     if (!host.powered || worked !== null) return;
@@ -180,7 +188,9 @@ function runPromote(world: World, daemon: Daemon, report: Report): void {
       later(world, 100, act);
       return;
     }
-    worked = host.database.life === life && promote(world, node);
+    // A host that stands still ends later what it has begun: nothing can take back what was decided before.
+    const stoodStill = host.frozenMs > begunMs;
+    worked = host.database.life === life && promote(world, node, stoodStill ? acknowledged : null);
   };
   // The tool outlives a daemon that is killed.
   later(world, tookMs, act);

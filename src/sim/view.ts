@@ -105,7 +105,9 @@ function sqlOf(world: World, node: NodeId): SqlWhy {
   if (sick || database.hung) return 'silence';
   if (database.run === 'starting') return 'starting';
   if (database.role === 'standby') return 'in-recovery';
-  return { no: 'ready', silent: 'silence', refuses: 'too-many-connections' }[database.slow] as SqlWhy;
+  return { no: 'ready', silent: 'silence', refuses: 'too-many-connections', denies: 'unauthorized' }[
+    database.slow
+  ] as SqlWhy;
 }
 
 function roleOf(database: Database): Role {
@@ -115,11 +117,12 @@ function roleOf(database: Database): Role {
 }
 
 /** A receiver believes in its connection until the silence is 60 s old. */
-function receiverOf(world: World, node: NodeId): View['receiver'] {
+export function receiverOf(world: World, node: NodeId): View['receiver'] {
   const { stream, hosts } = world;
   const { database } = hosts[node];
   if (database.role !== 'standby' || database.run !== 'up') return 'stopped';
-  return stream.from !== node && stream.state !== 'none' ? 'streaming' : 'stopped';
+  const believes = stream.state !== 'none' || stream.believed;
+  return stream.from !== node && believes ? 'streaming' : 'stopped';
 }
 
 function rowOf(world: World, node: NodeId): Evidence['replication'] {

@@ -54,6 +54,8 @@ export interface Host {
   powered: boolean;
   /** A paused virtual machine: nothing runs, nothing answers, clocks go on. */
   frozen: boolean;
+  /** When it last began to. */
+  frozenMs: number;
   /** The kernel answers, nothing else does (a hung disk). */
   sick: boolean;
   sshd: boolean;
@@ -79,7 +81,7 @@ export interface Database {
   /** Stopped by a signal: connections are taken by the kernel, nothing answers. */
   hung: boolean;
   /** Serves its clients, answers no new connection in time. */
-  slow: 'no' | 'silent' | 'refuses';
+  slow: 'no' | 'silent' | 'refuses' | 'denies';
   cleanStop: boolean;
   timeline: number;
   /** Commits on its disk, counted from the beginning of all. */
@@ -116,6 +118,8 @@ export interface Stream {
   state: 'streaming' | 'waiting' | 'none';
   /** The primary ended it in a clean stop, and the standby's log says so. */
   endedCleanly: boolean;
+  /** It ended unheard by the standby, whose receiver goes on believing in it. */
+  believed: boolean;
   /** It ended while only the way between the coordinators was cut. */
   endedUnseen: boolean;
   /** Voids the moments that an earlier state waits for. */
@@ -137,6 +141,7 @@ export function host(database: Database, vip: boolean): Host {
   return {
     powered: true,
     frozen: false,
+    frozenMs: -1_000_000,
     sick: false,
     sshd: true,
     vip,
@@ -193,7 +198,14 @@ export function healthyWorld(
       cut: [false, false],
       epoch: null,
     })),
-    stream: { from: 0, state: 'streaming', endedCleanly: false, endedUnseen: false, turn: 0 },
+    stream: {
+      from: 0,
+      state: 'streaming',
+      endedCleanly: false,
+      endedUnseen: false,
+      believed: false,
+      turn: 0,
+    },
     clients: {
       target: 0,
       advancedMs: 0,

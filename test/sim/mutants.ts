@@ -74,7 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'takes a primary that was restarted for one that did nothing alone',
     file: 'ledger.ts',
-    find: 'state.primaryRestartedMs > ledger.atMs && !stillDown',
+    find: "since(state.primaryRestartedMs, ledger) && sight !== 'recovering'",
     replace: 'false',
     seed: 7038,
     caughtBy: 'lost-commit',
@@ -116,7 +116,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}isolate.ts`,
     find: '  const acts = state.pause === null && !policy.observeOnly;',
     replace: "  if (now.monoMs > 0) return draft(state, 'stays', policy);\n  const acts = true;",
-    seed: 75,
+    seed: 161,
     caughtBy: 'not-given-up',
   },
   {
@@ -124,7 +124,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}isolate.ts`,
     find: '{ tickInMs: Math.max(0, policy.giveUpAfterMs - aloneForMs), nextBeatInMs: policy.recheckMs }',
     replace: '{ tickInMs: null, nextBeatInMs: policy.intervalMs }',
-    seed: 727,
+    seed: 1470,
     caughtBy: 'not-given-up',
   },
   {
@@ -140,7 +140,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}ghost.ts`,
     find: 'if (timeline !== null && timeline > newer.timeline) return false;',
     replace: 'if (timeline !== null) return false;',
-    seed: 75,
+    seed: 205,
     caughtBy: 'two-primaries-last',
   },
   {
@@ -172,7 +172,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}fenced.ts`,
     find: "if (phase.cause === 'host-unreachable') return !outcome.reached && phase.hostBack !== true;",
     replace: 'return true;',
-    seed: 362,
+    seed: 1110,
     caughtBy: 'living-replaced',
   },
   {
@@ -188,7 +188,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}vip.ts`,
     find: "const misplaced = e.vip.here === 'held' && isStandby;",
     replace: 'const misplaced = false;',
-    seed: 12,
+    seed: 65,
     caughtBy: 'vip-on-both-lasts',
   },
   {
@@ -200,12 +200,12 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'liveness',
   },
   {
-    name: 'forgets that the primary was stopped on purpose',
-    file: `${decide}gate.ts`,
-    find: '    stoppedOnPurpose(state, policy),\n',
-    replace: '',
+    name: 'forgets that the primary was gone before it fell silent',
+    file: 'ledger.ts',
+    find: "since(state.primaryGoneMs, ledger) && sight === 'unseen'",
+    replace: 'false',
     seed: 235,
-    caughtBy: 'forbidden-failover',
+    caughtBy: 'lost-commit',
   },
   {
     name: 'makes a move that is not in the table',
