@@ -32,7 +32,10 @@ const CANNOT_JUDGE: readonly Diagnosis[] = ['observer-isolated', 'observer-late'
 
 /** Keeps what can only be asked while the primary lives, and how a recovering primary gets on. */
 export function recordBeat(state: State, e: Evidence, verdict: Verdict, { now, policy }: Moment): State {
-  if (CANNOT_JUDGE.includes(verdict.diagnosis)) return { ...state, recovery: recovery(state, e) };
+  if (CANNOT_JUDGE.includes(verdict.diagnosis)) {
+    const isolatedMs = verdict.diagnosis === 'observer-isolated' ? e.endedMs : state.isolatedMs;
+    return { ...state, isolatedMs, recovery: recovery(state, e) };
+  }
   const blindForMs = state.judgedMs === null ? 0 : e.startedMs - state.judgedMs;
   // What the primary did while we could not see it is not known.
   const unseen = blindForMs > BLIND_BEATS_MAX * policy.intervalMs || silenceBroken(state, e, verdict, policy);

@@ -54,6 +54,8 @@ export interface State {
   readonly primarySeenMs: MonoMs | null;
   /** Start of the last beat that could judge the primary at all. */
   readonly judgedMs: MonoMs | null;
+  /** End of the last beat in which we were isolated: its silence was ours. */
+  readonly isolatedMs: MonoMs | null;
   /** Start of the last beat in which the primary was seen to be starting: it may have gone on alone since. */
   readonly primaryRestartedMs: MonoMs | null;
   /** Start of the last beat in which it was seen to be gone: it may have been started since. */
@@ -99,6 +101,7 @@ export function initialState(identity: Identity): State {
     ledger: null,
     primarySeenMs: null,
     judgedMs: null,
+    isolatedMs: null,
     primaryRestartedMs: null,
     primaryGoneMs: null,
     cleanStop: false,

@@ -26,6 +26,7 @@ export function lifeMemory(): (heard: Heard) => Silence {
   let peerMs: MonoMs | null = null;
   let databaseMs: MonoMs | null = null;
   let companyMs: MonoMs | null = null;
+  let wasAlone = false;
 
   return (heard) => {
     const { startedMs, endedMs } = heard;
@@ -38,7 +39,9 @@ export function lifeMemory(): (heard: Heard) => Silence {
     const alone = !peerAnswered && !othersAnswered(heard.self);
     // Early rather than late: what is given up must be given up in time.
     if (!alone) companyMs = monoMs(Math.min(endedMs, startedMs + answerMs));
-    companyMs = latest(companyMs, heard.icmpLastReplyMs);
+    // A single reply between two silences may be one that only we got: it does not break our isolation.
+    if (!alone || !wasAlone) companyMs = latest(companyMs, heard.icmpLastReplyMs);
+    wasAlone = alone;
     const aloneForMs = alone ? endedMs - companyMs : 0;
     const sqlSilentForMs = endedMs - databaseMs;
     if (peerAnswered) {

@@ -50,7 +50,9 @@ function listen(world: World, daemon: Daemon, view: View, startedMs: number): nu
   if (view.sql !== 'silence') daemon.databaseMs = startedMs;
   const company = peer || view.gateway === 'alive' || dead + alive > 0;
   if (company) daemon.companyMs = Math.min(nowMs, startedMs + ANSWER_MS);
-  const forMs = company ? 0 : nowMs - Math.max(daemon.companyMs, daemon.toPeer.answeredMs);
+  if (company || daemon.alone.forMs === 0)
+    daemon.companyMs = Math.max(daemon.companyMs, daemon.toPeer.answeredMs);
+  const forMs = company ? 0 : nowMs - daemon.companyMs;
   daemon.alone = { forMs, atMs: nowMs };
   return forMs;
 }

@@ -102,6 +102,7 @@ export class Story {
       aloneForMs: Number(change.alone ?? 0),
       epochSeen: typeof change.epoch === 'string' ? parseEpochLine(change.epoch.replaceAll('.', ' ')) : null,
       replication: change.replication === 'none' ? { ...NO_ROW } : shown.replication,
+      ssh: change.ssh === 'refused' ? ssh.refused : shown.ssh,
       sqlSilentForMs: Number(change.unanswered ?? shown.sqlSilentForMs),
       local: {
         ...shown.local,

@@ -35,8 +35,8 @@ export function onBeat(before: State, e: Evidence, context: Context): Decision {
 
 /**
  * A standby follows the newest epoch that anybody shows. A primary knows that it is still the newest one as soon as
- * the other database is seen to be a standby, or witnesses show our own epoch as the newest they know, long enough
- * after our database came up: a standby that took us for dead before has seen it alive by then, or shown its epoch.
+ * the other database is seen to be a standby whose host shows its epoch. Witnesses that know no newer epoch than ours,
+ * or a standby whose host cannot be asked, count long enough after our database came up: a standby that took us for dead before has seen it alive by then, or shown its epoch.
  */
 function learn(state: State, e: Evidence, policy: Policy): State {
   const newest = newestEpoch([state.epoch, e.epochSeen]);
@@ -46,7 +46,9 @@ function learn(state: State, e: Evidence, policy: Policy): State {
   const primaryHereMs = e.local.role === 'primary' ? (state.primaryHereMs ?? e.startedMs) : null;
   const upForMs = primaryHereMs === null ? 0 : e.startedMs - primaryHereMs;
   const shown = ours && e.epochSeen?.primary === newest?.primary && compareEpochs(e.epochSeen, newest) === 0;
-  const newestHere = state.newestHere || peerIsStandby(e) || (shown && upForMs >= takeoverMs(policy));
+  const standby = peerIsStandby(e);
+  const inTime = upForMs >= takeoverMs(policy);
+  const newestHere = state.newestHere || (standby && e.ssh.report !== null) || (inTime && (standby || shown));
   return { ...state, epoch, primaryHereMs, newestHere };
 }
 

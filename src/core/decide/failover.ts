@@ -39,14 +39,16 @@ export function startFailover(
 
 /**
  * When the primary may have lost everybody, rather late than early. Our own small probes tell it to some 100 ms, but
- * not when somebody else still saw it after they fell silent: then it was alone from the first beat at the latest in which
+ * not when somebody else still saw it after they fell silent, or the silence was ours at first: then it was alone from the first beat at the latest in which
  * enough witnesses called it dead.
  */
-function silentSince({ primarySeenMs }: State, suspicion: Suspecting, e: Evidence): MonoMs {
+function silentSince({ primarySeenMs, isolatedMs }: State, suspicion: Suspecting, e: Evidence): MonoMs {
   const { sinceMs, witnessedMs } = suspicion;
   const silentMs = monoMs(e.endedMs - e.silentForMs);
-  if (witnessedMs !== null && witnessedMs > sinceMs) return later(witnessedMs, silentMs);
-  return primarySeenMs !== null && primarySeenMs >= silentMs ? later(sinceMs, silentMs) : silentMs;
+  const fromMs = witnessedMs ?? sinceMs;
+  const seenSince = primarySeenMs !== null && primarySeenMs >= silentMs;
+  const oursAtFirst = isolatedMs !== null && isolatedMs >= silentMs;
+  return fromMs > sinceMs || seenSince || oursAtFirst ? later(fromMs, silentMs) : silentMs;
 }
 
 const later = (one: MonoMs, other: MonoMs): MonoMs => (one > other ? one : other);

@@ -73,13 +73,17 @@ function count(state: State, e: Evidence, verdict: Verdict, effect: CountEffect,
     case 'resets':
       return calm(state, verdict, context);
     case 'leaves':
-      return draft(state, `${verdict.diagnosis}: ${verdict.reason}`, context.policy, {
+      return draft(unwitnessed(state), `${verdict.diagnosis}: ${verdict.reason}`, context.policy, {
         nextBeatInMs: pace(verdict, context),
       });
     default:
       return unreachable(effect);
   }
 }
+
+/** Nobody confirms in this beat that the primary is silent to others, too. */
+const unwitnessed = (state: State): State =>
+  state.phase.phase === 'suspecting' ? { ...state, phase: { ...state.phase, witnessedMs: null } } : state;
 
 function calm(state: State, verdict: Verdict, { policy }: Context): Decision {
   const reason = `${verdict.diagnosis}: ${verdict.reason}`;

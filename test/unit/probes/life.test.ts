@@ -36,6 +36,14 @@ describe('how long it has been silent', () => {
     expect(silences(beatAt(2_000, nothing))).toMatchObject({ silentForMs: 1_600 });
   });
 
+  test('alone since before a single reply that fell between two silences', () => {
+    const silences = lifeMemory();
+    silences(beatAt(0));
+    silences(beatAt(1_000, nothing));
+    const replied = { ...nothing, icmpSilentSinceMs: monoMs(1_900), icmpLastReplyMs: monoMs(1_650) };
+    expect(silences(beatAt(2_000, replied))).toMatchObject({ aloneForMs: 1_850 });
+  });
+
   test('never since before the last answer, although ping was never answered', () => {
     const filtered = { icmpSilentSinceMs: monoMs(0), icmpLastReplyMs: null, icmp: icmp.silent };
     const silences = lifeMemory();
