@@ -49,7 +49,7 @@ describe.each(Object.keys(MAY_IMPORT))('src/%s', (folder) => {
 
 test('every folder of src has its arrows in the table, but for cli, which sees everything', () => {
   const folders = new Set(files.filter((file) => file.includes('/')).map(folderOf));
-  expect([...folders].sort()).toEqual([...Object.keys(MAY_IMPORT), 'cli'].sort());
+  expect([...folders].toSorted()).toEqual([...Object.keys(MAY_IMPORT), 'cli'].toSorted());
 });
 
 test.each(files.filter((file) => folderOf(file) === 'core' || folderOf(file) === 'sim'))(

@@ -29,7 +29,7 @@ export class FakeClock implements Clock {
   async to(ms: number): Promise<void> {
     for (;;) {
       await settle();
-      const next = this.sleepers.filter(({ atMs }) => atMs <= ms).sort((a, b) => a.atMs - b.atMs)[0];
+      const next = this.sleepers.filter(({ atMs }) => atMs <= ms).toSorted((a, b) => a.atMs - b.atMs)[0];
       if (next === undefined) break;
       this.sleepers = this.sleepers.filter((sleeper) => sleeper !== next);
       this.nowMs = Math.max(this.nowMs, next.atMs);
