@@ -24,6 +24,8 @@ export interface Ledger {
 export interface Pause {
   readonly sinceWallMs: WallMs;
   readonly untilWallMs: WallMs;
+  /** The same end by the clock that nobody can set; renewed when the daemon starts. */
+  readonly untilMs?: MonoMs;
   readonly reason: string;
   readonly by: string;
 }

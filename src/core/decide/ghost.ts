@@ -68,7 +68,15 @@ export function onGhost(
   if (role === 'primary' && timeline !== null && timeline > newer.timeline) {
     return draft({ ...state, phase: { phase: 'starting' } }, 'promoted by hand since', context.policy);
   }
-  return { ...haunt(state, newer, e, context), nextBeatInMs: context.policy.intervalMs };
+  return { ...haunt(state, newer, e, context), nextBeatInMs: ghostPace(state, context) };
+}
+
+/** Boot scripts and people bring things back soon after a failover; then every beat counts. */
+const FRESH_MS = 60_000;
+
+function ghostPace({ lastFailover }: State, { now, policy }: Context): number {
+  const ageMs = lastFailover === null ? 0 : now.wallMs - lastFailover.atWallMs;
+  return ageMs >= 0 && ageMs < FRESH_MS ? policy.recheckMs : policy.intervalMs;
 }
 
 /** A database that is starting as a standby is being rejoined: it is left alone. */

@@ -2,7 +2,7 @@ import { unreachable } from '../assert.ts';
 import type { Decision, OperatorRequest } from '../decision.ts';
 import { compareEpochs } from '../epoch.ts';
 import type { State } from '../state.ts';
-import { wallMs } from '../units.ts';
+import { monoMs, wallMs } from '../units.ts';
 import { type Context, draft, once } from './draft.ts';
 import { judgeAnew } from './pause.ts';
 
@@ -32,9 +32,10 @@ function pause(state: State, request: Extract<OperatorRequest, { op: 'pause' }>,
   }
   const { wallMs: sinceWallMs } = context.now;
   const untilWallMs = wallMs(sinceWallMs + request.forMs);
+  const untilMs = monoMs(context.now.monoMs + request.forMs);
   const next: State = {
     ...state,
-    pause: { sinceWallMs, untilWallMs, reason: request.reason, by: request.by },
+    pause: { sinceWallMs, untilWallMs, untilMs, reason: request.reason, by: request.by },
   };
   return say(next, `paused for ${Math.round(request.forMs / 1000)} s`, context);
 }

@@ -1,19 +1,30 @@
 import type { Notice } from '../decision.ts';
 import type { Phase } from '../phases.ts';
-import type { State } from '../state.ts';
-import type { Instant } from '../units.ts';
+import type { Pause, State } from '../state.ts';
+import { type Instant, monoMs } from '../units.ts';
 import { once } from './draft.ts';
 
-/** A pause ends by itself at its time, by the wall clock, because it outlives restarts. */
+/**
+ * A pause ends by itself at its time. A wall clock that is set must not end it on one node alone: the other one, paused,
+ * gives up nothing.
+ */
 export function endPause(
   state: State,
   now: Instant,
 ): { readonly state: State; readonly notices: readonly Notice[] } {
-  if (state.pause === null || now.wallMs < state.pause.untilWallMs) return { state, notices: [] };
+  if (state.pause === null || lasts(state.pause, now)) return { state, notices: [] };
   return {
     state: { ...state, pause: null, phase: judgeAnew(state) },
     notices: [once('RESUMED', { why: `the pause of ${state.pause.by} has ended` })],
   };
+}
+
+const lasts = ({ untilMs, untilWallMs }: Pause, { monoMs, wallMs }: Instant): boolean =>
+  untilMs === undefined ? wallMs < untilWallMs : monoMs < untilMs;
+
+/** The wall clock alone outlives a restart. */
+export function resumePause(pause: Pause | null, now: Instant): Pause | null {
+  return pause && { ...pause, untilMs: monoMs(now.monoMs + Math.max(0, pause.untilWallMs - now.wallMs)) };
 }
 
 /** After a pause the dead count begins anew: an isolated primary has not given up while it was told not to act. */

@@ -2,6 +2,7 @@ import type { Decision } from '../decision.ts';
 import type { Phase } from '../phases.ts';
 import type { Durable, State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
+import { resumePause } from './pause.ts';
 
 /**
  * Takes up what an earlier run left behind. A failover in progress waits for the first beat: only the state of
@@ -18,6 +19,7 @@ export function onStarted(state: State, durable: Durable | null, context: Contex
       primaryRestartedMs,
       primaryGoneMs,
       ledger: rebase(memory.ledger, context),
+      pause: resumePause(memory.pause, context.now),
       phase: taken(phase, durable, state.identity, context),
     },
     phase === null ? 'started' : `started again in the phase ${phase.phase}`,
