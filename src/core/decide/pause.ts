@@ -19,8 +19,8 @@ export function endPause(
   };
 }
 
-const lasts = ({ untilMs, untilWallMs }: Pause, { monoMs, wallMs }: Instant): boolean =>
-  untilMs === undefined ? wallMs < untilWallMs : monoMs < untilMs;
+const lasts = ({ untilMs, untilWallMs }: Pause, now: Instant): boolean =>
+  untilMs === undefined ? now.wallMs < untilWallMs : now.monoMs < untilMs;
 
 /** The wall clock alone outlives a restart. */
 export function resumePause(pause: Pause | null, now: Instant): Pause | null {

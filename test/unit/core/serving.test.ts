@@ -181,7 +181,6 @@ test.each([
   ['soon after it was replaced', 5000, policy.recheckMs],
   ['a minute later', 65_000, policy.intervalMs],
 ])('a ghost looks at what starts beside it, %s', (_when, ms, paceMs) => {
-  const newer = { timeline: 2, failover: 1, primary: 'cdw' };
   const lastFailover = { epoch: newer, atWallMs: at(0).wallMs, acknowledged: false };
   const play = new Play({ ...serving, epoch: newer, lastFailover, phase: { phase: 'ghost', newer } });
   const stopped = { ...servingBeat, local: { ...primaryHere, role: 'stopped' as const }, vip: absent };
