@@ -43,9 +43,13 @@ export function knownHosts(exec: Exec, names: readonly string[], port: number, f
       asked.map((name) => exec({ file: 'ssh-keygen', args: ['-F', name, '-f', path], timeoutMs: lookupMs })),
     );
     const results = await Promise.all(runs);
+    const unable = results.find((result) => result.kind !== 'exit');
     keys = parseKnownKeys(results.map((result) => result.stdout).join('\n'));
     // A run that failed for a reason of its own must be repeated next time.
-    if (results.every((result) => result.kind === 'exit')) seen = stamps;
+    if (unable === undefined) seen = stamps;
+    // On a starved machine ssh-keygen may not end in time: that no key was found then says nothing about the host.
+    else if (keys.accepted.length === 0)
+      throw new Error(`ssh-keygen: ${unable.kind} ${unable.stderr}`.trim());
     return keys;
   };
 }

@@ -54,9 +54,15 @@ function vipConditions(state: State, e: Evidence): Condition[] {
   }
 }
 
+/** The first login to the other host outlasts a beat or two: until then nothing is wrong with the VIP. */
+const WITHHELD_AFTER_MS = 3000;
+
 function withheld(state: State, e: Evidence): Condition[] {
   const why = vipObstacle(state, e);
-  return why === null ? [] : [{ code: 'VIP_WITHHELD', params: params(state, { why }) }];
+  const primaryForMs = state.primaryHereMs === null ? 0 : e.endedMs - state.primaryHereMs;
+  return why === null || primaryForMs < WITHHELD_AFTER_MS
+    ? []
+    : [{ code: 'VIP_WITHHELD', params: params(state, { why }) }];
 }
 
 function phaseConditions(state: State, e: Evidence): Condition[] {

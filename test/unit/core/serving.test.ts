@@ -17,10 +17,15 @@ const peerSilent = { ...powerLoss, local: primaryHere, vip: { ...powerLoss.vip, 
 const alone = { ...peerSilent, self: { ...powerLoss.self, gateway: 'dead' } } as const;
 const absent = { ...servingBeat.vip, here: 'absent' } as const;
 
-test('a primary that nobody has answered yet does not take the VIP, and people are told', () => {
+test('a primary that nobody has answered yet does not take the VIP; people are told when it lasts', () => {
   const play = new Play(initialState(identity));
-  play.beat({ ...peerSilent, vip: { ...absent, peer: 'unknown' } }, 1000);
-  expect([play.phase, play.deeds(), play.codes()]).toEqual(['serving', [], ['SERVING', 'VIP_WITHHELD/new']]);
+  const evidence = { ...peerSilent, vip: { ...absent, peer: 'unknown' } } as const;
+  play.beat(evidence, 1000);
+  expect([play.phase, play.deeds(), play.codes()]).toEqual(['serving', [], ['SERVING']]);
+  play.beat(evidence, 3000);
+  expect([play.deeds(), play.codes()]).toEqual([[], []]);
+  play.beat(evidence, 4600);
+  expect([play.deeds(), play.codes()]).toEqual([[], ['VIP_WITHHELD/new']]);
 });
 
 test.each([
