@@ -28,6 +28,8 @@ export const startLines: StartLines = (run, onLine) => {
     child.on('exit', (code, signal) => resolve({ why: signal ? `ended by ${signal}` : `exit code ${code}` }));
   });
   const stop = (): void => {
+    // The number of a child that is gone may by now be that of a stranger.
+    if (child.exitCode !== null || child.signalCode !== null) return;
     signalGroup(child.pid, 'SIGTERM');
     const timer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), killGraceMs);
     void ended.then(() => clearTimeout(timer));

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { exec } from '../../../src/runtime/exec.ts';
 import { startLines } from '../../../src/runtime/lines.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
@@ -78,6 +79,18 @@ test('lines arrive one by one until the child ends', async () => {
   );
   expect(await child.ended).toEqual({ why: 'exit code 4' });
   await vi.waitFor(() => expect(lines.toSorted()).toEqual(['stderr two', 'stdout one']));
+});
+
+test('a child that is gone gets no signal any more: its number may be that of a stranger', async () => {
+  const lines: string[] = [];
+  const child = startLines({ file: 'bash', args: ['-c', 'sleep 60 & echo $!'] }, (line) => lines.push(line));
+  await child.ended;
+  await vi.waitFor(() => expect(lines).toHaveLength(1));
+  const left = Number(lines[0]);
+  onTestFinished(() => void process.kill(left, 'SIGKILL'));
+  child.stop();
+  await sleep(50);
+  expect(readFileSync(`/proc/${left}/stat`, 'utf8')).toMatch(/\(sleep\) S/);
 });
 
 test('a stopped line child is gone, and one that cannot start has ended', async () => {
