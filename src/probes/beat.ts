@@ -178,15 +178,19 @@ function withWal(local: LocalDatabase, wal: Answer): LocalDatabase {
  * Whether a second opinion is worth asking for: neither did the peer's database answer in good time, nor did its
  * host say that the database is gone, which needs no witness.
  */
-async function isOverdue(
+function isOverdue(
   clock: Clock,
   waitMs: number,
   asksSql: Promise<SqlAnswer>,
   asksSsh: Promise<SshAnswer>,
 ): Promise<boolean> {
-  const heard = new AbortController();
-  void asksSql.then(({ answer }) => answer === 'alive' && heard.abort());
-  void asksSsh.then(({ report }) => report?.postmaster === 'gone' && heard.abort());
-  await clock.sleepUntil(later(clock.now().monoMs, waitMs), heard.signal);
-  return !heard.signal.aborted;
+  return new Promise((resolve) => {
+    const callOff = clock.at(later(clock.now().monoMs, waitMs), () => resolve(true));
+    const heard = (): void => {
+      callOff();
+      resolve(false);
+    };
+    void asksSql.then(({ answer }) => answer === 'alive' && heard());
+    void asksSsh.then(({ report }) => report?.postmaster === 'gone' && heard());
+  });
 }

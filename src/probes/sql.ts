@@ -18,6 +18,7 @@ export async function askSql(
   { timeoutMs, tries = 1 }: { timeoutMs: number; tries?: number },
 ): Promise<SqlAnswer> {
   const { clock, sqlOnce } = tools;
+  if (tries === 1) return classifySql(await sqlOnce(target, question, timeoutMs));
   const startedMs = clock.now().monoMs;
   const answered = new AbortController();
   const asked = Array.from({ length: tries }, async (_, index) => {
@@ -25,7 +26,7 @@ export async function askSql(
     await clock.sleepUntil(later(startedMs, waitMs), answered.signal);
     if (answered.signal.aborted || waitMs >= timeoutMs) return null;
     const answer = classifySql(await sqlOnce(target, question, timeoutMs - waitMs));
-    if (isFinal(answer)) answered.abort();
+    if (isFinal(answer)) answered.abort('answered');
     return answer;
   });
   const first = Promise.any(asked.map(async (one) => finalOr(await one)));

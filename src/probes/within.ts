@@ -1,21 +1,20 @@
 import type { Clock } from '../runtime/ports.ts';
 
 /** The answer of `ask`, or `late` when it has not come after `timeoutMs` or could not be asked at all. */
-export async function within<T>(
+export function within<T>(
   clock: Clock,
   timeoutMs: number,
   ask: () => Promise<T>,
   late: (why: string) => T,
 ): Promise<T> {
-  const timer = new AbortController();
-  const { monoMs } = clock.now();
-  const asked = ask().catch((error: unknown) => late(error instanceof Error ? error.message : String(error)));
-  const deadline = clock
-    .sleepUntil(later(monoMs, timeoutMs), timer.signal)
-    .then(() => late('no answer in time'));
-  const answer = await Promise.race([asked, deadline]);
-  timer.abort();
-  return answer;
+  return new Promise((resolve) => {
+    const callOff = clock.at(later(clock.now().monoMs, timeoutMs), () => resolve(late('no answer in time')));
+    const end = (answer: T): void => {
+      callOff();
+      resolve(answer);
+    };
+    ask().then(end, (error: unknown) => end(late(error instanceof Error ? error.message : String(error))));
+  });
 }
 
 /** A moment `ms` after another one. */

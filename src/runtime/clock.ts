@@ -9,27 +9,33 @@ const timerMsMax = 2_147_483_647;
 export const systemClock: Clock = {
   now: () => ({ monoMs: monoMs(nowMs()), wallMs: wallMs(Date.now()) }),
   bootMs: () => uptime() * 1000,
-  async sleepUntil(atMs, signal) {
-    // A Node timer may fire up to 1 ms early, so one sleep is not enough.
-    for (let leftMs = atMs - nowMs(); leftMs > 0 && !signal.aborted; leftMs = atMs - nowMs()) {
-      await sleep(Math.min(Math.ceil(leftMs), timerMsMax), signal);
-    }
+  sleepUntil(atMs, signal) {
+    if (signal.aborted || atMs <= nowMs()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        callOff();
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const callOff = at(atMs, end);
+      signal.addEventListener('abort', end);
+    });
   },
+  at,
 };
+
+function at(atMs: number, wake: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const start = (): void => {
+    timer = setTimeout(look, Math.min(Math.ceil(atMs - nowMs()), timerMsMax));
+  };
+  // A Node timer may fire up to 1 ms early.
+  const look = (): void => (nowMs() < atMs ? start() : wake());
+  start();
+  return () => clearTimeout(timer);
+}
 
 /** CLOCK_MONOTONIC in milliseconds: for durations and deadlines inside the runtime. */
 export function nowMs(): number {
   return Number(process.hrtime.bigint() / 1_000n) / 1_000;
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
 }

@@ -7,6 +7,8 @@ export interface Clock {
   /** Since the boot of this machine, the time that it was suspended included. Coarse: hundredths of a second. */
   bootMs(): number;
   sleepUntil(atMs: MonoMs, signal: AbortSignal): Promise<void>;
+  /** Calls `wake` once at that moment, never at once; the returned function calls it off. Cheaper than a sleep. */
+  at(atMs: MonoMs, wake: () => void): () => void;
 }
 
 /** A child process. There is no way to run one without a deadline. */

@@ -25,6 +25,14 @@ export class FakeClock implements Clock {
     });
   }
 
+  at(atMs: MonoMs, wake: () => void): () => void {
+    const sleeper = { atMs, wake };
+    this.sleepers.push(sleeper);
+    return () => {
+      this.sleepers = this.sleepers.filter((other) => other !== sleeper);
+    };
+  }
+
   /** Moves on to `ms`, waking who sleeps on the way, and lets everything that follows happen. */
   async to(ms: number): Promise<void> {
     for (;;) {

@@ -47,8 +47,8 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
   let plannedMs = parts.clock.now().monoMs;
   let wokenMs: MonoMs | null = null;
   let enteredMs = plannedMs;
-  let sleeping = new AbortController();
-  let alarm = new AbortController();
+  let wakeUp = (): void => undefined;
+  let callOffAlarm = (): void => undefined;
 
   async function take(event: Event): Promise<Posted> {
     const before = state;
@@ -73,7 +73,7 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
     const nextMs = beat ? wantedMs : Math.min(plannedMs, wantedMs);
     plannedMs = monoMs(wokenMs === null ? nextMs : Math.min(nextMs, Math.max(wokenMs, nowMs)));
     wokenMs = null;
-    sleeping.abort();
+    wakeUp();
     // Only a beat, which looks at everything, may find that there is nothing to wait for any more.
     if (decision.tickInMs !== null) setAlarm(monoMs(nowMs + decision.tickInMs));
     else if (beat) setAlarm(null);
@@ -81,13 +81,21 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
 
   /** One alarm at a time: each decision says anew whether it waits for a moment before the next beat. */
   function setAlarm(atMs: MonoMs | null): void {
-    alarm.abort();
+    callOffAlarm();
     if (atMs === null) return;
-    const mine = new AbortController();
-    alarm = mine;
-    void parts.clock.sleepUntil(atMs, mine.signal).then(() => {
-      if (mine.signal.aborted) return;
+    callOffAlarm = parts.clock.at(atMs, () => {
       void post({ kind: 'tick', aloneForMs: parts.aloneForMs(parts.clock.now().monoMs) });
+    });
+  }
+
+  /** Until that moment, or until somebody wakes us. */
+  function sleep(untilMs: MonoMs): Promise<void> {
+    return new Promise((resolve) => {
+      const callOff = parts.clock.at(untilMs, resolve);
+      wakeUp = () => {
+        callOff();
+        resolve();
+      };
     });
   }
 
@@ -118,22 +126,20 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
     wake: () => {
       wokenMs = parts.clock.now().monoMs;
       plannedMs = monoMs(Math.min(plannedMs, wokenMs));
-      sleeping.abort();
+      wakeUp();
     },
     async run(signal) {
-      // One listener for the whole run: AbortSignal.any() at every beat would never be freed.
-      signal.addEventListener('abort', () => sleeping.abort(), { once: true });
+      signal.addEventListener('abort', () => wakeUp(), { once: true });
       while (!signal.aborted) {
         if (parts.clock.now().monoMs < plannedMs) {
-          sleeping = new AbortController();
-          if (!signal.aborted) await parts.clock.sleepUntil(plannedMs, sleeping.signal);
+          await sleep(plannedMs);
           continue;
         }
         wokenMs = null;
         const seen = await parts.observe(plannedMs, state);
         await inTurn(() => takeBeat(seen));
       }
-      alarm.abort();
+      callOffAlarm();
     },
   };
 }
