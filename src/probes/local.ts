@@ -1,10 +1,11 @@
 import type { Answer, LocalDatabase, Role, SqlAnswer } from '../core/evidence.ts';
+import type { ReceiverLook } from '../core/receiver-title.ts';
+import { roleOf } from '../core/role.ts';
 import type { Clock, Exec, Files, SqlSession } from '../runtime/ports.ts';
 import { controlDataWatch } from './control-data.ts';
 import { localSql } from './local-sql.ts';
 import { findPostmaster } from './postmaster-here.ts';
-import { type ReceiverLook, receiverWatch } from './receiver.ts';
-import { roleOf } from './role.ts';
+import { receiverWatch } from './receiver.ts';
 import { askEndedByPrimary } from './standby-log.ts';
 import { later } from './within.ts';
 

@@ -1,13 +1,5 @@
-import type { LocalDatabase } from '../core/evidence.ts';
-import { parseLsn } from '../core/lsn.ts';
-import type { Lsn } from '../core/units.ts';
+import { parseReceiverTitle, type ReceiverLook } from '../core/receiver-title.ts';
 import type { Files } from '../runtime/ports.ts';
-
-/** The WAL receiver as its process title shows it. */
-export interface ReceiverLook {
-  readonly receiver: LocalDatabase['receiver'];
-  readonly receivedLsn: Lsn | null;
-}
 
 /** A postmaster's children are few on a standby; more than this is a primary, which has no receiver. */
 const childrenMax = 200;
@@ -36,16 +28,4 @@ export function receiverWatch(
     known = children[found] ?? null;
     return titles[found] ?? { receiver: 'stopped', receivedLsn: null };
   };
-}
-
-/**
- * Reads a process title: `postgres: walreceiver streaming 0/3000148`, and of version 6
- * `postgres:  5432, wal receiver process   streaming 0/C050000`. Null: it is another process.
- */
-export function parseReceiverTitle(title: string): ReceiverLook | null {
-  if (!/^postgres:.*\b(walreceiver|wal receiver process)\b/s.test(title)) return null;
-  const position = /\bstreaming ([0-9A-Fa-f]+\/[0-9A-Fa-f]+)/.exec(title)?.[1];
-  // Without a position it is connecting, or nothing has come yet, or titles are switched off.
-  if (position === undefined) return { receiver: 'unknown', receivedLsn: null };
-  return { receiver: 'streaming', receivedLsn: parseLsn(position) };
 }

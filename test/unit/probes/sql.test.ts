@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Role } from '../../../src/core/evidence.ts';
+import { type RoleFacts, roleOf } from '../../../src/core/role.ts';
 import { classifySql } from '../../../src/probes/classify-sql.ts';
-import { type RoleFacts, roleOf } from '../../../src/probes/role.ts';
 import { askSql } from '../../../src/probes/sql.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
 import type { SqlTarget } from '../../../src/runtime/ports.ts';
