@@ -10,9 +10,17 @@ export interface JournalOptions {
   readonly timeoutMs: number;
 }
 
+/** What one record will hold, before it has its number. */
+export interface Entry {
+  readonly kind: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
 export interface Journal {
   /** `done`: the record is on the disk. `failed`: it is not, and the caller decides what that means. */
   append(kind: string, fields: Readonly<Record<string, unknown>>): Promise<DiskResult>;
+  /** Several records by one write. */
+  appendAll(entries: readonly Entry[]): Promise<DiskResult>;
 }
 
 /** More than any record. */
@@ -35,22 +43,23 @@ export async function openJournal(
   let torn = !(texts[0] ?? '').endsWith('\n') && texts[0] !== '';
   let sizeBytes = 0;
 
-  return {
-    async append(kind, fields) {
-      seq += 1;
-      const own = { seq, wallMs: clock.now().wallMs, kind };
-      // Ours stand first for the reader's eye, and again for the case that a field has one of these names.
-      const record = { ...own, ...fields, ...own };
-      const line = `${torn ? '\n' : ''}${JSON.stringify(record)}\n`;
-      if (sizeBytes + line.length > options.maxBytes && sizeBytes > 0) {
-        // Not waited for: the disk works in order, and both together must not take two deadlines.
-        void disk.moveDurable(path, oldJournalFile(options.directory), options.timeoutMs);
-        sizeBytes = 0;
-      }
-      const result = await disk.appendDurable(path, line, options.timeoutMs);
-      torn = result.kind === 'failed';
-      if (result.kind === 'done') sizeBytes = result.sizeBytes;
-      return result;
-    },
+  const lineOf = ({ kind, fields }: Entry): string => {
+    seq += 1;
+    const own = { seq, wallMs: clock.now().wallMs, kind };
+    // Ours stand first for the reader's eye, and again for the case that a field has one of these names.
+    return `${JSON.stringify({ ...own, ...fields, ...own })}\n`;
   };
+  const appendAll = async (entries: readonly Entry[]): Promise<DiskResult> => {
+    const text = `${torn ? '\n' : ''}${entries.map(lineOf).join('')}`;
+    if (sizeBytes + text.length > options.maxBytes && sizeBytes > 0) {
+      // Not waited for: the disk works in order, and both together must not take two deadlines.
+      void disk.moveDurable(path, oldJournalFile(options.directory), options.timeoutMs);
+      sizeBytes = 0;
+    }
+    const result = await disk.appendDurable(path, text, options.timeoutMs);
+    torn = result.kind === 'failed';
+    if (result.kind === 'done') sizeBytes = result.sizeBytes;
+    return result;
+  };
+  return { append: (kind, fields) => appendAll([{ kind, fields }]), appendAll };
 }

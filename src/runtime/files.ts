@@ -38,11 +38,14 @@ async function readPart(path: string, bytesMax: number, tail: boolean): Promise<
     // O_NONBLOCK: a FIFO in the place of a file must not block the opening thread.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const from = tail ? Math.max(0, (await file.stat()).size - bytesMax) : 0;
-      const buffer = Buffer.alloc(bytesMax);
+      const size = tail ? (await file.stat()).size : 0;
+      const from = Math.max(0, size - bytesMax);
+      // What /proc shows has no size; a tail is asked for with limits that are far larger than most files.
+      const room = tail ? Math.min(bytesMax, size) : bytesMax;
+      const buffer = Buffer.alloc(room);
       let length = 0;
-      while (length < bytesMax) {
-        const { bytesRead } = await file.read(buffer, length, bytesMax - length, from + length);
+      while (length < room) {
+        const { bytesRead } = await file.read(buffer, length, room - length, from + length);
         if (bytesRead === 0) break;
         length += bytesRead;
       }

@@ -22,6 +22,7 @@ import { performer } from './perform.ts';
 import { DISK_MS, recorder } from './record.ts';
 import { openSenses } from './senses.ts';
 import { summarizer } from './summary.ts';
+import { surroundings } from './surroundings.ts';
 
 export interface Daemon {
   readonly loop: Loop;
@@ -77,6 +78,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     journal: await openJournal(journalOptions, { ...tools, disk }),
     directory: where.directory,
     witnesses: senses.witnessNames,
+    surroundings: surroundings(config),
     onTrouble: tell.ofDiskTrouble,
   });
   const loop = createLoop(
@@ -86,10 +88,10 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
       policy: () => policyOf(config()),
       observe: senses.observe,
       aloneForMs: senses.aloneForMs,
-      record: (before, event, decision) => {
+      record: (before, event, decision, now) => {
         // A new claim is on its way to the witnesses before anything is done for it.
         if (decision.state.epoch !== null) senses.carry(decision.state.epoch);
-        return record(before, event, decision);
+        return record(before, event, decision, now);
       },
       announce: announcer({ log, beats: () => config().log.beats, tellPeople: tell.everywhere }),
       perform: performer(deeds),

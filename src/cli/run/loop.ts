@@ -3,7 +3,7 @@ import type { Action, Decision, Event } from '../../core/decision.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { State } from '../../core/state.ts';
-import { type MonoMs, monoMs } from '../../core/units.ts';
+import { type Instant, type MonoMs, monoMs } from '../../core/units.ts';
 import type { Clock } from '../../runtime/ports.ts';
 
 /** What the loop is given: it asks, decides, records and lets perform; it holds no rule of its own. */
@@ -15,7 +15,7 @@ export interface LoopParts {
   /** Since the last sign of life of anybody, without asking anybody anew. */
   readonly aloneForMs: (nowMs: MonoMs) => number;
   /** Writes the decision down before anything is done. Settles within its deadline, whatever the disk does. */
-  readonly record: (before: State, event: Event, decision: Decision) => Promise<void>;
+  readonly record: (before: State, event: Event, decision: Decision, now: Instant) => Promise<void>;
   readonly announce: (before: State, decision: Decision) => void;
   /** One deed. Settles when it is over; a step's outcome comes back through `post`. */
   readonly perform: (action: Action, post: (event: Event) => void) => Promise<void>;
@@ -54,7 +54,7 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
     const before = state;
     const now = parts.clock.now();
     const decision = decide(before, event, now, parts.policy());
-    await parts.record(before, event, decision);
+    await parts.record(before, event, decision, now);
     if (event.kind !== 'beat' && decision.state.phase.phase !== before.phase.phase)
       enteredMs = parts.clock.now().monoMs;
     state = decision.state;

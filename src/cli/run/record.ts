@@ -1,9 +1,11 @@
 import type { Decision, Event } from '../../core/decision.ts';
 import { epochLine } from '../../core/epoch-line.ts';
 import { durable, type State } from '../../core/state.ts';
+import type { Instant } from '../../core/units.ts';
 import type { Journal } from '../../journal/journal.ts';
 import { type StoredState, saveState } from '../../journal/state-file.ts';
 import type { Clock, Disk, DiskResult } from '../../runtime/ports.ts';
+import { chronicler, type Surroundings } from './chronicle.ts';
 
 export interface RecordParts {
   readonly clock: Clock;
@@ -11,6 +13,7 @@ export interface RecordParts {
   readonly journal: Journal;
   readonly directory: string;
   readonly witnesses: () => readonly string[];
+  readonly surroundings: () => Surroundings;
   /** The disk does not take what must be written: failover stays armed, and people must know. */
   readonly onTrouble: (why: string) => void;
 }
@@ -23,15 +26,17 @@ const LEDGER_EVERY_MS = 10_000;
 /** Writes a decision down before it acts, and keeps what must outlive a restart. */
 export function recorder(
   parts: RecordParts,
-): (before: State, event: Event, decision: Decision) => Promise<void> {
+): (before: State, event: Event, decision: Decision, now: Instant) => Promise<void> {
   let stored = '';
   let storedMs = Number.NEGATIVE_INFINITY;
   let storedEpoch = '';
 
-  return async (before, event, decision) => {
+  const chronicle = chronicler(parts.surroundings);
+
+  return async (before, event, decision, now) => {
     const writes: Promise<DiskResult>[] = [];
-    if (isMaterial(before, event, decision))
-      writes.push(parts.journal.append('decision', entry(event, decision)));
+    const entries = chronicle({ before, event, decision, now });
+    if (entries.length > 0) writes.push(parts.journal.appendAll(entries));
     const { ledger, ...rest } = durable(decision.state);
     // That the ledger is void must be known at once; that it is a second newer may wait.
     const lasting = { ...rest, vouched: ledger !== null };
@@ -66,19 +71,4 @@ export const epochFile = (directory: string): string => `${directory}/epoch`;
 
 function complain(results: readonly DiskResult[], { onTrouble }: RecordParts): void {
   for (const result of results) if (result.kind === 'failed') onTrouble(result.why);
-}
-
-/** A healthy beat and a routine refresh leave no record; everything else does. */
-function isMaterial(before: State, event: Event, { state, actions, notices }: Decision): boolean {
-  if (event.kind !== 'beat' && event.kind !== 'tick') return true;
-  const phase = state.phase.phase;
-  if (phase !== before.phase.phase || phase === 'suspecting' || phase === 'failing-over') return true;
-  return notices.length > 0 || actions.some((action) => action.kind !== 'refresh-vip');
-}
-
-function entry(
-  event: Event,
-  { state, actions, notices, reason }: Decision,
-): Readonly<Record<string, unknown>> {
-  return { event, phase: state.phase, reason, actions, notices };
 }

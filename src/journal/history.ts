@@ -1,0 +1,70 @@
+import type { Event, OperatorRequest } from '../core/decision.ts';
+import { MESSAGES, say } from '../core/messages.ts';
+import type { LogSeverity } from '../core/severity.ts';
+import type { StepOutcome } from '../core/steps.ts';
+import type { WallMs } from '../core/units.ts';
+import type { Recorded } from './recorded.ts';
+
+/** One line of the history. */
+export interface HistoryLine {
+  readonly seq: number;
+  readonly atWallMs: WallMs;
+  /** `started`, `phase`, `step`, `operator`, or the code of a message. */
+  readonly what: string;
+  readonly severity: LogSeverity;
+  readonly text: string;
+  /** A message that was told before and still holds, or holds no more. */
+  readonly turn: 'once' | 'new' | 'again' | 'over';
+}
+
+/** What happened, from the records of the journal: changes of phase, steps, people's requests, messages. */
+export function historyOf(
+  recorded: readonly Recorded[],
+  showTime: (atWallMs: number) => string,
+): readonly HistoryLine[] {
+  const lines: HistoryLine[] = [];
+  let phase: string | null = null;
+  for (const one of recorded) {
+    const tell = (what: string, severity: LogSeverity, text: string, turn: HistoryLine['turn']): void => {
+      lines.push({ seq: one.seq, atWallMs: one.atWallMs, what, severity, text, turn });
+    };
+    const happened = eventLine(one.event);
+    if (happened !== null) tell(happened.what, 'notice', happened.text, 'once');
+    const to = one.phase.phase;
+    if (to !== phase) tell('phase', 'notice', `${phase ?? '…'} -> ${to}: ${one.reason}`, 'once');
+    phase = to;
+    for (const { code, params, turn } of one.notices) {
+      if (!Object.hasOwn(MESSAGES, code)) continue;
+      const { text } = say(code, params, showTime);
+      const over = turn === 'over';
+      tell(code, over ? 'notice' : MESSAGES[code].severity, over ? `resolved: ${text}` : text, turn);
+    }
+  }
+  return lines;
+}
+
+function eventLine(event: Event): { readonly what: string; readonly text: string } | null {
+  switch (event.kind) {
+    case 'started':
+      return { what: 'started', text: 'The daemon started.' };
+    case 'outcome':
+      return { what: 'step', text: outcomeText(event.outcome) };
+    case 'operator':
+      return { what: 'operator', text: requestText(event.request) };
+    default:
+      return null;
+  }
+}
+
+/** What became of a step, in a few words. */
+export function outcomeText(outcome: StepOutcome): string {
+  if (outcome.kind === 'confirmed') return `${outcome.step}: confirmed: ${outcome.how}`;
+  if (outcome.kind === 'done') return `${outcome.step}: done: ${outcome.seen}`;
+  return `${outcome.step}: ${outcome.kind}: ${outcome.why}`;
+}
+
+function requestText(request: OperatorRequest): string {
+  if (request.op === 'pause')
+    return `pause for ${request.forMs / 60_000} min by ${request.by}: ${request.reason}`;
+  return `${request.op} by ${request.by}`;
+}
