@@ -2,13 +2,13 @@ import { type ControlData, parseControlData } from '../core/control-data.ts';
 import type { Clock, Exec } from '../runtime/ports.ts';
 
 /** A new look is due at this age: often while things change, seldom while they do not. */
-const freshMs = { changing: 500, steady: 30_000 };
+const freshMs = { changing: 500, steady: 60_000 };
 /** After a change of role the control file follows some time later (the time line 0.2 to 0.5 s). */
 const settlesMs = 5_000;
 
 const nothing: ControlData = { clusterState: null, timeline: null, systemId: null };
 
-/** Runs `pg_controldata` only when `situation` has changed, shortly after that, and every 30 s. */
+/** Runs `pg_controldata` only when `situation` has changed, shortly after that, and every minute. */
 export function controlDataWatch(
   tools: { clock: Clock; exec: Exec },
   places: { dataDirectory: string; installation: string },

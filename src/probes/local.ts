@@ -33,7 +33,7 @@ export interface LocalProbe {
 }
 
 /** As long as the database answers as it did, files and processes are looked at this seldom. */
-const steadyMs = 5_000;
+const steadyMs = 15_000;
 
 /** Our own database: its role, and its replication. A healthy beat asks one question over a kept session. */
 export function watchLocal(tools: LocalTools, options: LocalOptions): LocalProbe {

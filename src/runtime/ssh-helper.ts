@@ -32,7 +32,7 @@ export function helperOn(
   const start = async (client: Client, link: SshLink): Promise<Helper> => {
     const command = quote(['bash', '--noprofile', '--norc', '-c', program]);
     const channel = await openExec(client, `exec ${command}`);
-    return speak(channel, () => helpers.delete(link));
+    return speak(channel, link, () => helpers.delete(link));
   };
 
   return async (client, link, question) => {
@@ -53,7 +53,7 @@ export function helperOn(
  * The helper's protocol: one line out, lines in, up to one that is a single dot. Answers come in the order of
  * the questions, so a late one is matched to its own question, which nobody waits for any more.
  */
-function speak(channel: ClientChannel, onEnd: () => void): Helper {
+function speak(channel: ClientChannel, link: SshLink, onEnd: () => void): Helper {
   const queue: Question[] = [];
   let owesSinceMs = 0;
   let rest = '';
@@ -90,7 +90,7 @@ function speak(channel: ClientChannel, onEnd: () => void): Helper {
       if (ended) question.settle(helperEnded);
       else {
         queue.push(question);
-        channel.write(`${text}\n`);
+        link.inOnePacket(() => channel.write(`${text}\n`));
       }
       return question;
     },

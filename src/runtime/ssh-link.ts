@@ -34,6 +34,8 @@ export interface SshLink {
   isGone(): boolean;
   /** Bytes that came from the other side so far: the sign of life that no layer above can hide. */
   heardBytes(): number;
+  /** Sends what `write` writes in one packet: ssh2 writes each message in three pieces. */
+  inOnePacket(write: () => void): void;
   drop(): void;
 }
 
@@ -79,6 +81,11 @@ export function openLink(at: Address, lookUpKeys: () => Promise<KnownKeys>): Ssh
     },
     isGone: () => over,
     heardBytes: () => socket.bytesRead,
+    inOnePacket(write) {
+      socket.cork();
+      write();
+      socket.uncork();
+    },
     drop: () => end(trouble('silence', 'no byte before the deadline')),
   };
 }

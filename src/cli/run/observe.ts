@@ -5,7 +5,7 @@ import type { BeatAsk } from '../../probes/beat.ts';
 import type { Clock } from '../../runtime/ports.ts';
 
 /** The serving node looks for a second claimant of the VIP this often; it costs a process. */
-const ARP_EVERY_MS = 10_000;
+const ARP_EVERY_MS = 30_000;
 
 export interface ObserveParts {
   readonly clock: Clock;

@@ -2,8 +2,8 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { State } from '../../core/state.ts';
 import type { Clock, Log, Notifier } from '../../runtime/ports.ts';
 
-/** Half of the unit's WatchdogSec (30 s) would do; a third leaves room for one lost message. */
-const WATCHDOG_EVERY_MS = 10_000;
+/** A third of the unit's WatchdogSec (45 s) leaves room for one lost message. Each of them costs a process. */
+const WATCHDOG_EVERY_MS = 15_000;
 const TIDY_EVERY_MS = 60_000;
 
 export interface SummaryParts {
