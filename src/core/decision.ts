@@ -3,6 +3,7 @@ import type { Evidence } from './evidence.ts';
 import type { MessageCode, Params } from './messages.ts';
 import type { Durable, State } from './state.ts';
 import type { FenceOrder, Step, StepOutcome } from './steps.ts';
+import type { SweepReport } from './sweep.ts';
 
 /** Everything that can happen to the state machine. Nothing else changes it. */
 export type Event =
@@ -12,6 +13,8 @@ export type Event =
   /** Between beats, when a time that a decision waits for has come. */
   | { readonly kind: 'tick'; readonly aloneForMs: number }
   | { readonly kind: 'outcome'; readonly outcome: StepOutcome }
+  /** A pass over the segments has ended. */
+  | { readonly kind: 'swept'; readonly attempt: number; readonly report: SweepReport }
   | { readonly kind: 'operator'; readonly request: OperatorRequest };
 
 export type OperatorRequest =
@@ -34,7 +37,9 @@ export type Action =
   | { readonly kind: 'take-vip' }
   | { readonly kind: 'refresh-vip' }
   | { readonly kind: 'release-vip'; readonly why: string }
-  | { readonly kind: 'stop-database'; readonly why: string };
+  | { readonly kind: 'stop-database'; readonly why: string }
+  /** End the old primary's sessions on every segment. In the background; the report comes as `swept`. */
+  | { readonly kind: 'sweep-segments'; readonly attempt: number };
 
 /** Something that people are to know. `again` and `over` come from conditions that last. */
 export interface Notice {

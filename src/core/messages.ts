@@ -147,6 +147,18 @@ export const MESSAGES = {
     text: 'FAILOVER DONE: {self} is primary and holds the VIP {vip}, {seconds} s after the first dead beat.',
     hint: '{peer} must be rejoined as standby: there is no redundancy until then.',
   },
+  SEGMENTS_SWEPT: {
+    severity: 'notice',
+    people: false,
+    text: 'No session of the old primary {peer} is left on the {segments} segment(s), and none of its locks; {ended} had to be ended.',
+    hint: 'whpg-failover status',
+  },
+  SEGMENTS_NOT_SWEPT: {
+    severity: 'err',
+    people: true,
+    text: 'On {left} of {segments} segment(s) sessions of the old primary {peer} may still hold locks, and block writes: {why}.',
+    hint: 'It is tried again by itself. By hand, on each: pg_terminate_backend of the sessions whose client_addr is {peer}, in utility mode.',
+  },
   PROMOTED_ELSEWHERE: {
     severity: 'warning',
     people: true,

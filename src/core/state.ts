@@ -1,6 +1,7 @@
 import type { Epoch } from './epoch.ts';
 import type { MessageCode, Params } from './messages.ts';
 import type { Phase } from './phases.ts';
+import type { SweepReport } from './sweep.ts';
 import type { Lsn, MonoMs, WallMs } from './units.ts';
 
 /** This node and the other coordinator by host name, and the VIP as people know it. */
@@ -34,6 +35,16 @@ export interface LastFailover {
   readonly epoch: Epoch;
   readonly atWallMs: WallMs;
   readonly acknowledged: boolean;
+  /** False until no session of the old primary is left on any segment; missing where that is not this node's task. */
+  readonly swept?: boolean;
+}
+
+/** The passes over the segments since this process serves. */
+export interface Sweep {
+  readonly attempt: number;
+  /** When the next pass begins; while one runs, when it would count as lost. */
+  readonly dueMs: MonoMs;
+  readonly report: SweepReport | null;
 }
 
 /** A condition that people were told of and that still holds. */
@@ -74,6 +85,8 @@ export interface State {
   /** How many beats in a row a VIP trouble was seen: one odd look is not a finding. */
   readonly vipOddBeats: number;
   readonly vipAnnouncedMs: MonoMs | null;
+  /** Null while none is due. */
+  readonly sweep: Sweep | null;
 }
 
 /** What must outlive the process. */
@@ -113,5 +126,6 @@ export function initialState(identity: Identity): State {
     reminders: {},
     vipOddBeats: 0,
     vipAnnouncedMs: null,
+    sweep: null,
   };
 }

@@ -50,6 +50,11 @@ function checkCount(world: World, { node, beat }: Daemon, { before, event, decis
 
 /** Paused and observe-only mean that nothing acts; after `halted` nothing runs but releases. */
 function checkIdle(world: World, { before, event, decision }: Made): void {
+  if (
+    decision.actions.some(({ kind }) => kind === 'sweep-segments') &&
+    decision.state.phase.phase !== 'serving'
+  )
+    world.violate('swept-before-serving', decision.state.phase.phase);
   if (event.kind === 'operator' || decision.actions.length === 0) return;
   const kinds = decision.actions.map(({ kind }) => kind).join(', ');
   if (world.policy.observeOnly) world.violate('acted-observe-only', kinds);

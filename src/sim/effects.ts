@@ -37,8 +37,20 @@ export function perform(world: World, daemon: Daemon, action: Action, post: (eve
       });
       return;
     }
+    case 'sweep-segments':
+      sweepSegments(world, daemon, action.attempt, post);
+      return;
     default:
       unreachable(action);
       return;
   }
+}
+
+/** Half of the histories have a segment that is down at first. Draws no chance, so that every seed keeps its story. */
+function sweepSegments(world: World, daemon: Daemon, attempt: number, post: (event: Event) => void): void {
+  laterHere(world, daemon, world.nowMs + 200, () => {
+    const clean = attempt > 2 || world.options.seed % 2 === 0;
+    const report = { segments: 2, clean: clean ? 2 : 1, ended: 1, told: [], trouble: clean ? null : 'seg1' };
+    post({ kind: 'swept', attempt, report });
+  });
 }

@@ -21,6 +21,10 @@ export function checkSettled(world: World): void {
     return;
   }
   if (policy.observeOnly) return;
+  if (daemons[primary].state.lastFailover?.swept === false) {
+    unsettled(`${NAMES[primary]} has not swept the segments`);
+    return;
+  }
   if (hosts[standby].vip) {
     unsettled(`the standby ${NAMES[standby]} holds the VIP`);
     return;

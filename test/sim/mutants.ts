@@ -240,4 +240,20 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 10954,
     caughtBy: 'lost-commit',
   },
+  {
+    name: 'leaves a segment unswept that was not clean at first',
+    file: `${decide}sweep.ts`,
+    find: 'dueMs: monoMs(now.monoMs + waitMs), report',
+    replace: 'dueMs: monoMs(Number.POSITIVE_INFINITY), report',
+    seed: 5,
+    caughtBy: 'liveness',
+  },
+  {
+    name: 'sweeps segments although it does not serve',
+    file: `${decide}sweep.ts`,
+    find: "phase.phase === 'serving' && lastFailover?.swept === false",
+    replace: 'lastFailover?.swept === false',
+    seed: 133,
+    caughtBy: 'swept-before-serving',
+  },
 ];

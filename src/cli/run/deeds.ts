@@ -4,8 +4,10 @@ import type { AnnounceOptions } from '../../effects/announce.ts';
 import type { FenceOptions } from '../../effects/fence.ts';
 import type { PromoteOptions } from '../../effects/promote.ts';
 import type { StopDatabaseOptions } from '../../effects/stop-database.ts';
+import type { SweepOptions } from '../../effects/sweep.ts';
 import type { VerifyOptions } from '../../effects/verify.ts';
 import type { VipAddress } from '../../effects/vip.ts';
+import { systemAddresses } from '../../runtime/addresses.ts';
 import type { Clock, Disk, Exec, Files, Log, SqlOnce, SqlTarget, SshHost } from '../../runtime/ports.ts';
 import type { Pair } from '../node.ts';
 
@@ -22,6 +24,7 @@ export interface Deeds {
   readonly promote: (peerSilent: boolean) => PromoteOptions;
   readonly verify: () => VerifyOptions;
   readonly announce: () => AnnounceOptions;
+  readonly sweep: () => SweepOptions;
 }
 
 export interface DeedPorts {
@@ -76,6 +79,7 @@ export function buildDeeds(source: DeedSource): Deeds {
       interface: vip.interface,
       count: source.config().vip.announceCount,
     }),
+    sweep: () => sweepOptions(source),
   };
 }
 
@@ -134,5 +138,20 @@ function promoteOptions(source: DeedSource, peerSilent: boolean): PromoteOptions
     ownNames: [pair.self.host, pair.self.address],
     peerSilent,
     outputFile: `${source.runtimeDirectory}/gpactivatestandby.out`,
+  };
+}
+
+function sweepOptions({ config, pair, local }: DeedSource): SweepOptions {
+  const { database, vip } = config();
+  const addresses = systemAddresses();
+  return {
+    local,
+    version: database.version === 'auto' ? null : database.version,
+    old: pair.peer,
+    ownAddresses: () => [
+      ...addresses.held().map(({ address }) => address),
+      pair.self.address,
+      vip.address.address,
+    ],
   };
 }

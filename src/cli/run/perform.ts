@@ -5,6 +5,7 @@ import { announce, refreshAnnouncement } from '../../effects/announce.ts';
 import { fence } from '../../effects/fence.ts';
 import { promote } from '../../effects/promote.ts';
 import { stopDatabase } from '../../effects/stop-database.ts';
+import { sweepSegments } from '../../effects/sweep.ts';
 import { verify } from '../../effects/verify.ts';
 import { releaseVip, takeVip } from '../../effects/vip.ts';
 import type { LogLevel } from '../../runtime/ports.ts';
@@ -20,6 +21,10 @@ export function performer(source: Deeds): (action: Action, post: (event: Event) 
     if (announcing.signal.aborted) announcing = new AbortController();
     // An address that was given up must not be announced any more, whatever was still to be sent.
     const deeds = { ...source, signal: AbortSignal.any([source.signal, announcing.signal]) };
+    if (action.kind === 'sweep-segments') {
+      const report = await sweepSegments(source.sweep(), source.ports);
+      return post({ kind: 'swept', attempt: action.attempt, report });
+    }
     if (action.kind !== 'run-step') return performDeed(action, deeds);
     const outcome = await runStep(action, deeds);
     deeds.log.write('info', `${action.step}: ${describe(outcome)}`, { step: action.step });
@@ -52,7 +57,10 @@ async function takeAndAnnounce(deeds: Deeds): Promise<StepOutcome> {
   return taken;
 }
 
-async function performDeed(action: Exclude<Action, RunStep>, deeds: Deeds): Promise<void> {
+async function performDeed(
+  action: Exclude<Action, RunStep | { kind: 'sweep-segments' }>,
+  deeds: Deeds,
+): Promise<void> {
   const { ports, log } = deeds;
   switch (action.kind) {
     case 'take-vip': {

@@ -13,6 +13,7 @@ import { becomeGhost, isSuperseded, newerElsewhere, onGhost, peerIsStandby } fro
 import { onIsolated, onServing } from './primary.ts';
 import { remind } from './remind.ts';
 import { onHalted, onStandbyDown, onStarting, onWatching } from './standby.ts';
+import { sweepWhenDue } from './sweep.ts';
 import { countVipOddity } from './vip.ts';
 
 /** One beat: remember what it showed, decide by phase, and repeat what people must still know. */
@@ -20,10 +21,12 @@ export function onBeat(before: State, e: Evidence, context: Context): Decision {
   const verdict = diagnose(e, context.policy);
   const state = countVipOddity(learn(recordBeat(before, e, verdict, context), e, context.policy), e);
   const newer = newerElsewhere(state, e);
-  const decision =
+  const decision = sweepWhenDue(
     newer !== null && isSuperseded(state, e)
       ? becomeGhost(state, newer, e, context)
-      : byPhase(state, e, verdict, context);
+      : byPhase(state, e, verdict, context),
+    context,
+  );
   const holding = conditions(decision.state, e, verdict, context);
   const { reminders, notices } = remind(decision.state.reminders, holding, context);
   return {

@@ -6,6 +6,7 @@ import type { State } from '../state.ts';
 import type { Context } from './draft.ts';
 import { blockers } from './gate.ts';
 import type { Condition } from './remind.ts';
+import { sweepConditions } from './sweep.ts';
 import { holders, ODD_BEATS, vipObstacle } from './vip.ts';
 
 /** Everything that holds in this beat and that people must know as long as it does. */
@@ -22,6 +23,7 @@ export function conditions(
     ...diagnosisConditions(state, verdict),
     ...redundancyConditions(state, context),
     ...pauseConditions(state),
+    ...sweepConditions(state),
   ];
 }
 

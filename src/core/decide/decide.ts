@@ -10,6 +10,7 @@ import { onOperator } from './operator.ts';
 import { onOutcome } from './outcome.ts';
 import { endPause } from './pause.ts';
 import { onStarted } from './started.ts';
+import { onSwept } from './sweep.ts';
 import { onTick } from './tick.ts';
 
 /** The only function that changes the state: same state, event, time and policy, same decision. */
@@ -42,6 +43,8 @@ function handle(state: State, event: Event, context: Context): Decision {
       return onTick(state, event.aloneForMs, context);
     case 'outcome':
       return onOutcome(state, event.outcome, context);
+    case 'swept':
+      return onSwept(state, event.attempt, event.report, context);
     case 'operator':
       return onOperator(state, event.request, context);
     default:

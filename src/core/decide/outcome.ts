@@ -6,6 +6,7 @@ import { type DeedOutcome, type StepOutcome, stepAfter } from '../steps.ts';
 import { type Context, draft, once } from './draft.ts';
 import { fenced } from './fenced.ts';
 import { begin, halt } from './step.ts';
+import { sweepWhenDue } from './sweep.ts';
 
 /** How often taking the VIP is tried before the rest is left to the beats of `serving`. */
 const TAKE_VIP_ATTEMPTS = 3;
@@ -57,19 +58,21 @@ function deedFailed(
   }
 }
 
-function finish(state: State, phase: FailingOver, { now, policy }: Context): Decision {
+function finish(state: State, phase: FailingOver, context: Context): Decision {
+  const { now, policy } = context;
   const { self, peer, vip } = state.identity;
   const seconds = ((now.monoMs - phase.silentSinceMs) / 1000).toFixed(1);
   const next: State = {
     ...state,
     phase: { phase: 'serving' },
-    lastFailover: { epoch: phase.epoch, atWallMs: now.wallMs, acknowledged: false },
+    lastFailover: { epoch: phase.epoch, atWallMs: now.wallMs, acknowledged: false, swept: false },
     ledger: null,
     newestHere: true,
     vipAnnouncedMs: now.monoMs,
   };
-  return draft(next, 'failover done', policy, {
+  const decision = draft(next, 'failover done', policy, {
     notices: [once('FAILOVER_DONE', { self, peer, vip, seconds })],
     nextBeatInMs: 0,
   });
+  return sweepWhenDue(decision, context);
 }

@@ -23,7 +23,13 @@ test('a confirmed fence, promotion, verification, VIP and announcement lead to s
       return play.deeds();
     },
   );
-  expect(deeds).toEqual([['step promote'], ['step verify'], ['step take-vip'], ['step announce'], []]);
+  expect(deeds).toEqual([
+    ['step promote'],
+    ['step verify'],
+    ['step take-vip'],
+    ['step announce'],
+    ['sweep-segments'],
+  ]);
   expect(play.phase).toBe('serving');
   expect(play.codes()).toEqual(['FAILOVER_DONE']);
   expect(play.state.epoch).toEqual({ timeline: 2, failover: 1, primary: 'scdw' });
@@ -88,7 +94,7 @@ test('taking the VIP is tried three times, then left to the beats of serving', (
     play.event({ kind: 'outcome', outcome: failed('take-vip') }, 14_000 + attempt);
     return play.deeds();
   });
-  expect(deeds).toEqual([['step take-vip'], ['step take-vip'], []]);
+  expect(deeds).toEqual([['step take-vip'], ['step take-vip'], ['sweep-segments']]);
   expect(play.phase).toBe('serving');
   expect(play.codes()).toContain('VIP_NOT_TAKEN');
 });
