@@ -33,11 +33,15 @@ Faults
   cut FROM TO                     drop one way; TO or FROM may be "gateway"
   loss HOST PERCENT               random loss, both ways         heal: all of the network's faults
 
-Hosts      cdw ${ADDRESS[cdw]} (primary), scdw ${ADDRESS[scdw]} (standby), sdw1 ${ADDRESS[sdw1]} (witness), client ${ADDRESS[client]};
+Hosts      cdw ${ADDRESS[cdw]} (primary), scdw ${ADDRESS[scdw]} (standby), sdw1 ${ADDRESS[sdw1]} (witness; segments on 6000 and 6001), client ${ADDRESS[client]};
            gateway $GATEWAY, VIP $VIP on eth0; users root and gpadmin
 Variables  LAB_NAME     labs side by side; now "$LAB_NAME"
            LAB_VERSION  6 or 7, for up: which Greenplum the stand-in is; default 7
            LAB_DIR      images, disks and logs; now $LAB_DIR
+           LAB_GPHOME   for up: a real installation of version 6 or 7 on this machine, instead of the stand-in; bound
+                        read-only into the hosts, and a cluster is made by its gpinitsystem and gpinitstandby
+           LAB_EXTRA_BIND  paths, comma-separated, that it needs besides: its Python, its libraries
+           LAB_SEGMENTS segments of such a cluster, on sdw1; default 2
            LAB_NODE     the node that the hosts get; default the one on PATH
            LAB_MIRROR   Debian mirror for the image
 Bites      BITE_PROMOTED_RC2=1 BITE_FAIL=1 BITE_FAIL_AFTER=1 BITE_HANG=1 BITE_NO_SSH_LOCALHOST=1 BITE_SLOW_PROMOTION=SECONDS

@@ -4,6 +4,7 @@
 set -euo pipefail
 LAB_HOME=$(dirname "$(dirname "$(readlink -f "$0")")")
 . "$LAB_HOME/settings.sh"
+. "$LAB_HOME/database/segments.sh"
 building=$1 image=$2 version=$3 data=$4
 root=$building/disk/root
 
@@ -62,3 +63,4 @@ copy_to scdw
 # Only the first primary has it: a promoted standby waits for nobody.
 echo "synchronous_standby_names = '*'" >>"$building/cdw$data/postgresql.auto.conf"
 make_standby "$building/scdw$data"
+make_segments
