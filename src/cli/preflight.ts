@@ -7,6 +7,7 @@ import { systemFiles } from '../runtime/files.ts';
 import { sqlOnce } from '../runtime/sql-once.ts';
 import { openSshHost } from '../runtime/ssh.ts';
 import { type Pair, whoAmI } from './node.ts';
+import { databaseFindings } from './preflight-database.ts';
 import { peerDatabase, sshOptions } from './targets.ts';
 
 /** Something that a failover will need and that is not there. A `failure` keeps the daemon from starting. */
@@ -23,7 +24,9 @@ export async function preflight(config: Config): Promise<readonly Finding[]> {
   const here = await localFindings(config);
   const pair = whoAmI(config, systemAddresses());
   if (pair === null) return here;
-  return [...here, ...(await sshFindings(config, pair)), ...(await sqlFindings(config, pair))];
+  const password = readPassword(config);
+  const database = await databaseFindings(config, pair, password.kind === 'ok' ? password.password : null);
+  return [...here, ...database, ...(await sshFindings(config, pair)), ...(await sqlFindings(config, pair))];
 }
 
 /** What must be there before the daemon starts: without it nothing that it promises could be kept. */

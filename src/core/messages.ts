@@ -135,6 +135,12 @@ export const MESSAGES = {
     text: 'HALTED: {self} was promoted and accepts no write ({why}); the VIP is not taken.',
     hint: 'Look at the log of the database, then on {self}: whpg-failover ack.',
   },
+  SEGMENTS_SILENT: {
+    severity: 'alert',
+    people: true,
+    text: 'The new primary {self} accepts writes, but not all of its segments answer it: {why}. Queries that need them fail.',
+    hint: 'gpstate -e on {self} shows them, gprecoverseg -a mends those with a mirror; failover.segmentsMustAnswer would have waited.',
+  },
   DATA_AT_RISK: {
     severity: 'alert',
     people: true,

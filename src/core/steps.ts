@@ -40,6 +40,8 @@ export type DeedOutcome =
       readonly kind: 'done';
       readonly changed: boolean;
       readonly seen: string;
+      /** What people must know although the step is done. */
+      readonly trouble?: string;
     }
   | { readonly step: Exclude<Step, 'fence'>; readonly kind: 'failed'; readonly why: string };
 

@@ -1,3 +1,4 @@
+import { whyOfState } from '../core/role.ts';
 import type { SqlOnce, SqlTarget } from '../runtime/ports.ts';
 
 /**
@@ -21,10 +22,41 @@ export async function lookAtRole(sql: SqlOnce, target: SqlTarget, timeoutMs: num
     }
     case 'error': {
       const detail = `${result.sqlState} ${result.message}`;
-      if (result.sqlState === '57M02') return { role: 'recovery', detail };
-      return { role: result.sqlState === '57P03' ? 'starting' : 'unknown', detail };
+      const why = whyOfState(result.sqlState);
+      if (why === 'in-recovery') return { role: 'recovery', detail };
+      return { role: why === 'starting' ? 'starting' : 'unknown', detail };
     }
     case 'trouble':
       return { role: 'unknown', detail: `${result.trouble} ${result.detail}`.trim() };
   }
+}
+
+const undefinedFunction = '42883';
+
+/** The names of versions 7 and 6. Outside of recovery only. */
+const walFileQuestions = [
+  'select pg_walfile_name(pg_current_wal_lsn()) as file',
+  'select pg_xlogfile_name(pg_current_xlog_location()) as file',
+] as const;
+
+/**
+ * The timeline on which a primary writes at this moment; the control file follows with the next checkpoint. Null: it
+ * could not be told.
+ */
+export async function writingTimeline(
+  sql: SqlOnce,
+  target: SqlTarget,
+  timeoutMs: number,
+): Promise<number | null> {
+  for (const question of walFileQuestions) {
+    const result = await sql(target, question, timeoutMs);
+    if (result.kind === 'rows') return timelineOf(result.rows[0]?.file ?? '');
+    if (result.kind !== 'error' || result.sqlState !== undefinedFunction) return null;
+  }
+  return null;
+}
+
+/** The first eight digits of the name of a WAL file: `000000020000000000000003`. */
+function timelineOf(walFile: string): number | null {
+  return /^[0-9A-F]{24}$/.test(walFile) ? Number.parseInt(walFile.slice(0, 8), 16) : null;
 }

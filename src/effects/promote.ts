@@ -1,9 +1,11 @@
 import type { DeedOutcome } from '../core/steps.ts';
-import type { Clock, Disk, Exec, Files, Log, SqlOnce, SqlTarget } from '../runtime/ports.ts';
-import { lookAtRole } from './local-database.ts';
+import type { Clock, Disk, Exec, Files, FreeSpace, Log, SqlOnce, SqlTarget } from '../runtime/ports.ts';
+import { lookAtRole, writingTimeline } from './local-database.ts';
 import { promotionFailure } from './promote-failure.ts';
+import { type Readiness, readiness } from './promote-ready.ts';
 import { repeatedRequest } from './promote-repeat.ts';
 import { startTool } from './promote-tool.ts';
+import { startStandby } from './standby-start.ts';
 import type { ToolEnvironment } from './tool-launcher.ts';
 import { never, pollUntil } from './wait.ts';
 
@@ -26,6 +28,10 @@ export interface PromoteOptions {
   readonly outputFile: string;
   /** How long to look on after the tool's end without a promotion: it may need a moment. Default 2000. */
   readonly lookOnMs?: number;
+  /** How long to wait for another management tool's end. Default 10 s. */
+  readonly waitForToolsMs?: number;
+  /** /proc; another place in tests. */
+  readonly proc?: string;
 }
 
 export interface PromotePorts {
@@ -33,6 +39,7 @@ export interface PromotePorts {
   readonly sql: SqlOnce;
   readonly files: Files;
   readonly disk: Disk;
+  readonly space: FreeSpace;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -42,50 +49,93 @@ const lookTimeoutMs = 1000;
 
 /**
  * Ends the recovery of the local standby. Judged by the state of the database alone: as soon as it is out of
- * recovery the step is done, even while the tool still runs its CHECKPOINT; the tool then ends by itself or at
- * its own deadline. Can be repeated, also after a daemon that was killed in the middle.
+ * recovery, on a new timeline, the step is done, even while the tool still runs its CHECKPOINT; the tool then ends by
+ * itself or at its own deadline. Can be repeated, also after a daemon that was killed in the middle.
  */
 export async function promote(
   options: PromoteOptions,
   ports: PromotePorts,
   signal: AbortSignal = never,
 ): Promise<DeedOutcome> {
-  const before = await lookAtRole(ports.sql, options.local, lookTimeoutMs);
+  const { dataDirectory } = options.environment;
+  const [before, standby, ready] = await Promise.all([
+    lookAtRole(ports.sql, options.local, lookTimeoutMs),
+    hasSignalFile(dataDirectory, ports.files),
+    readiness(placeOf(options), ports, options.waitForToolsMs),
+  ]);
   if (before.role === 'primary') return done(false, `was promoted already: ${before.detail}`);
-  const standby = await hasSignalFile(options.environment.dataDirectory, ports.files);
   if (standby === false && before.role === 'unknown') {
-    return failed(`no recovery.conf or standby.signal, and the database does not answer (${before.detail})`);
+    return failed(
+      `no recovery.conf or standby.signal in ${dataDirectory}, and the database does not answer (${before.detail}): it is no standby, or of another place; gpinitstandby on the primary makes one`,
+    );
   }
-
-  const startedMs = ports.clock.now().monoMs;
   // Without its signal file a standby that is still in recovery has been told to promote; the tool would refuse.
-  const method = standby === false ? 'pg_ctl' : options.method;
-  const tool = startTool({ ...options, method }, ports);
-  const repeat = repeatedRequest(options.environment, ports);
+  if (standby === false) return run({ ...options, method: 'pg_ctl' }, ready, ports, signal);
+
+  for (const note of ready.notes) ports.log.write('notice', note);
+  if (ready.flaw !== null) return failed(`${ready.flaw.what}. ${ready.flaw.help} Nothing was promoted`);
+  if (ready.runs === false) {
+    const started = await startStandby(options.environment, ports, options.outputFile);
+    if (started.kind === 'failed') return failed(started.why);
+  }
+  return run(options, ready, ports, signal);
+}
+
+async function run(
+  options: PromoteOptions,
+  { spelled, pid, timeline }: Readiness,
+  ports: PromotePorts,
+  signal: AbortSignal,
+): Promise<DeedOutcome> {
+  const startedMs = ports.clock.now().monoMs;
+  const environment = { ...options.environment, dataDirectory: spelled };
+  const tool = startTool({ ...options, environment }, ports);
+  const repeat = repeatedRequest(environment, pid, ports, options.proc);
   let endedMs: number | null = null;
-  let last = before;
+  let detail = 'not asked';
   const found = await pollUntil(
     ports.clock,
     { everyMs: lookEveryMs, timeoutMs: options.timeoutMs, signal },
     async (leftMs): Promise<'promoted' | 'ended' | null> => {
-      last = await lookAtRole(ports.sql, options.local, Math.min(lookTimeoutMs, leftMs));
+      const last = await lookAtRole(ports.sql, options.local, Math.min(lookTimeoutMs, leftMs));
+      detail = last.detail;
       await tool.readOutput();
       if (last.role === 'primary') return 'promoted';
       const ended = tool.result();
       const nowMs = ports.clock.now().monoMs;
       if (ended !== null) endedMs ??= nowMs;
       if (endedMs !== null && nowMs - endedMs >= (options.lookOnMs ?? 2000)) return 'ended';
-      if (tool.asked() || (await hasSignalFile(options.environment.dataDirectory, ports.files)) === false) {
-        await repeat();
-      }
+      if (tool.asked() || (await hasSignalFile(spelled, ports.files)) === false) await repeat();
       return null;
     },
   );
   if (found === 'promoted') {
-    return done(true, `out of recovery after ${Math.round(ports.clock.now().monoMs - startedMs)} ms`);
+    const seen = `out of recovery after ${Math.round(ports.clock.now().monoMs - startedMs)} ms`;
+    return judgeTimeline(timeline, seen, options, ports);
   }
-  const why = promotionFailure(await tool.stop(), tool.output());
-  return failed(`${why}; the database: ${last.detail}`);
+  const why = promotionFailure(await tool.stop(), tool.output(), options.environment.line);
+  return failed(`${why}; the database: ${detail}`);
+}
+
+/** A server that left recovery and writes on its old timeline was not promoted: somebody started it as a primary. */
+async function judgeTimeline(
+  before: number | null,
+  seen: string,
+  { local }: PromoteOptions,
+  { sql }: PromotePorts,
+): Promise<DeedOutcome> {
+  const now = await writingTimeline(sql, local, lookTimeoutMs);
+  if (before !== null && now !== null && now <= before) {
+    return failed(
+      `the database is out of recovery and writes on timeline ${now} as before: it was started without its signal file, not promoted; its WAL collides with that of the old primary. Stop it, and make the standby anew`,
+    );
+  }
+  return done(true, now === null ? seen : `${seen}, on timeline ${now}`);
+}
+
+function placeOf({ environment, proc }: PromoteOptions) {
+  const { dataDirectory, installation, port, user } = environment;
+  return { dataDirectory, installation, port, user, ...(proc === undefined ? {} : { proc }) };
 }
 
 /** Null: the disk could not be asked. Version 6 has recovery.conf, version 7 standby.signal. */

@@ -1,6 +1,9 @@
+import type { Line } from '../core/edition.ts';
+
 /** What the tool's environment is made of. Nothing of the daemon's own environment gets in. */
 export interface ToolEnvironment {
   readonly installation: string;
+  readonly line: Line;
   readonly dataDirectory: string;
   readonly port: number;
   readonly user: string;
@@ -46,6 +49,12 @@ export function launcherArguments(options: {
     options.ownNames.join(' '),
   ];
 }
+
+/** The words after `bash` that only load the tool: they show that it runs, with its Python and its modules. */
+export const toolVersionArguments: readonly string[] = [
+  '-c',
+  '. "$GPHOME/greenplum_path.sh" && exec gpactivatestandby --version',
+];
 
 /** Beyond the SSH's deadline, within which the wrapper ends it by itself. */
 const allowanceMs = 1000;

@@ -76,6 +76,14 @@ export interface Files {
   list(directory: string, timeoutMs: number): Promise<readonly string[] | null>;
 }
 
+/** What a user without privileges may still write below a path. Null: could not be asked, or has no such limit. */
+export interface Space {
+  readonly bytes: number | null;
+  /** Files that can still be made (inodes). */
+  readonly files: number | null;
+}
+export type FreeSpace = (path: string, timeoutMs: number) => Promise<Space>;
+
 export type DiskResult =
   | { readonly kind: 'done'; readonly sizeBytes: number }
   /** Full, read-only, not permitted, or no answer within the deadline. */

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SqlOnce, SqlResult } from '../../src/runtime/ports.ts';
@@ -7,6 +7,8 @@ export interface FakeInstallation {
   readonly root: string;
   readonly installation: string;
   readonly dataDirectory: string;
+  /** A process table of its own, in which a postmaster serves the data directory. */
+  readonly proc: string;
   /** Reads the state that the programs below change. */
   readonly sql: SqlOnce;
   /** A program in GPHOME/bin; in it, `$STATE` is the file that holds the state of the database. */
@@ -14,6 +16,10 @@ export interface FakeInstallation {
   read(name: string): string;
   setState(state: 'recovery' | 'primary' | 'starting' | 'down'): void;
   signalFile(name: 'recovery.conf' | 'standby.signal'): void;
+  /** Another process: its command line with its words. */
+  runs(pid: number, ...words: string[]): void;
+  /** A file below the data directory. */
+  data(name: string, text: string): void;
   remove(): void;
 }
 
@@ -31,12 +37,23 @@ export function fakeInstallation(): FakeInstallation {
   const dataDirectory = join(root, 'data');
   const state = join(root, 'state');
   mkdirSync(join(installation, 'bin'), { recursive: true });
-  mkdirSync(dataDirectory);
+  const proc = join(root, 'proc');
+  mkdirSync(join(dataDirectory, 'global'), { recursive: true });
+  mkdirSync(join(proc, '100', 'task', '100'), { recursive: true });
+  symlinkSync(dataDirectory, join(proc, '100', 'cwd'));
+  writeFileSync(join(proc, '100', 'stat'), '100 (postgres) S 1 100');
+  writeFileSync(join(proc, '100', 'cmdline'), `postgres\0-D\0${dataDirectory}\0`);
+  writeFileSync(join(proc, '100', 'task', '100', 'children'), '');
+  writeFileSync(join(dataDirectory, 'PG_VERSION'), '12\n');
+  writeFileSync(join(dataDirectory, 'global', 'pg_control'), '');
+  const pidLines = [100, dataDirectory, 1795242476, 5432, '/tmp', '*', '5432001 1'];
+  writeFileSync(join(dataDirectory, 'postmaster.pid'), `${pidLines.join('\n')}\n`);
   writeFileSync(join(installation, 'greenplum_path.sh'), `export SOURCED=yes STATE=${state} ROOT=${root}\n`);
   const fake: FakeInstallation = {
     root,
     installation,
     dataDirectory,
+    proc,
     sql: () => Promise.resolve(answers[readFileSync(state, 'utf8').trim()] ?? answers.down ?? never()),
     program(name, bash) {
       const path = join(installation, 'bin', name);
@@ -46,6 +63,11 @@ export function fakeInstallation(): FakeInstallation {
     read: (name) => readFileSync(join(root, name), 'utf8'),
     setState: (word) => writeFileSync(state, word),
     signalFile: (name) => writeFileSync(join(dataDirectory, name), ''),
+    runs(pid, ...words) {
+      mkdirSync(join(proc, String(pid)));
+      writeFileSync(join(proc, String(pid), 'cmdline'), `${words.join('\0')}\0`);
+    },
+    data: (name, text) => writeFileSync(join(dataDirectory, name), text),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
   fake.setState('recovery');

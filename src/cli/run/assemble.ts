@@ -3,7 +3,6 @@ import { readPassword } from '../../config/load.ts';
 import { policyOf } from '../../config/policy.ts';
 import type { Config } from '../../config/settings.ts';
 import { initialState } from '../../core/state.ts';
-import { installToolSsh } from '../../effects/tool-ssh.ts';
 import { openJournal } from '../../journal/journal.ts';
 import { type LoadedState, loadState } from '../../journal/state-file.ts';
 import { systemClock as clock } from '../../runtime/clock.ts';
@@ -11,11 +10,13 @@ import { systemDisk } from '../../runtime/disk.ts';
 import { exec } from '../../runtime/exec.ts';
 import { systemFiles } from '../../runtime/files.ts';
 import { garbageCollector } from '../../runtime/memory.ts';
-import type { Disk, Log, Notifier } from '../../runtime/ports.ts';
+import type { Log, Notifier } from '../../runtime/ports.ts';
+import { freeSpace } from '../../runtime/space.ts';
 import { sqlOnce } from '../../runtime/sql-once.ts';
 import type { Pair } from '../node.ts';
 import { announcer } from './announce.ts';
 import { buildDeeds, type Deeds } from './deeds.ts';
+import { boundToolSsh, installedLine } from './installed.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { people, type TellPeople } from './people.ts';
 import { performer } from './perform.ts';
@@ -66,9 +67,10 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     config,
     pair,
     local: senses.local,
-    ports: { ...tools, disk, sql: sqlOnce, ssh: senses.ssh, log },
+    ports: { ...tools, disk, space: freeSpace, sql: sqlOnce, ssh: senses.ssh, log },
     runtimeDirectory: around.runtimeDirectory,
     toolSshDirectory: await boundToolSsh(config(), pair, disk, log),
+    line: await installedLine(config(), pair, log),
     signal: stopping.signal,
   });
   const journalOptions = { directory: where.directory, maxBytes: where.maxSize, timeoutMs: DISK_MS };
@@ -124,20 +126,4 @@ async function remember(directory: string, log: Log): Promise<LoadedState> {
     log.write('alert', text, { code: 'JOURNAL_FAILED' });
   }
   return loaded;
-}
-
-/** Prepared before it is needed: the promotion must not wait for a disk. Null when it could not be. */
-async function boundToolSsh(config: Config, pair: Pair, disk: Disk, log: Log): Promise<string | null> {
-  // Not in the runtime directory: /run is often mounted noexec.
-  const directory = `${config.journal.directory}/tool-bin`;
-  const options = {
-    directory,
-    sshTimeoutMs: config.promotion.sshTimeout,
-    peerNames: [pair.peer.host, pair.peer.address],
-    ownNames: [pair.self.host, pair.self.address],
-  };
-  const installed = await installToolSsh(options, { disk, exec });
-  if (installed.kind === 'done') return directory;
-  log.write('err', `The SSH of gpactivatestandby cannot be bounded: ${installed.why}.`);
-  return null;
 }

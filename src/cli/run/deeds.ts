@@ -1,5 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import type { Config } from '../../config/settings.ts';
+import type { Line } from '../../core/edition.ts';
 import type { AnnounceOptions } from '../../effects/announce.ts';
 import type { FenceOptions } from '../../effects/fence.ts';
 import type { PromoteOptions } from '../../effects/promote.ts';
@@ -8,7 +9,17 @@ import type { SweepOptions } from '../../effects/sweep.ts';
 import type { VerifyOptions } from '../../effects/verify.ts';
 import type { VipAddress } from '../../effects/vip.ts';
 import { systemAddresses } from '../../runtime/addresses.ts';
-import type { Clock, Disk, Exec, Files, Log, SqlOnce, SqlTarget, SshHost } from '../../runtime/ports.ts';
+import type {
+  Clock,
+  Disk,
+  Exec,
+  Files,
+  FreeSpace,
+  Log,
+  SqlOnce,
+  SqlTarget,
+  SshHost,
+} from '../../runtime/ports.ts';
 import type { Pair } from '../node.ts';
 
 /** Everything that the effects are given, built once from the configuration. */
@@ -32,6 +43,7 @@ export interface DeedPorts {
   readonly exec: Exec;
   readonly files: Files;
   readonly disk: Disk;
+  readonly space: FreeSpace;
   readonly sql: SqlOnce;
   readonly ssh: SshHost;
   readonly log: Log;
@@ -44,6 +56,8 @@ export interface DeedSource {
   readonly local: SqlTarget;
   readonly runtimeDirectory: string;
   readonly toolSshDirectory: string | null;
+  /** Which line of tools and files is installed here. */
+  readonly line: Line;
   readonly signal: AbortSignal;
 }
 
@@ -71,7 +85,10 @@ export function buildDeeds(source: DeedSource): Deeds {
     promote: (peerSilent) => promoteOptions(source, peerSilent),
     verify: () => ({
       local,
+      self: pair.self,
+      peer: pair.peer,
       reach: source.config().failover.verify,
+      segmentsMustAnswer: source.config().failover.segmentsMustAnswer,
       timeoutMs: source.config().promotion.verifyTimeout,
     }),
     announce: () => ({
@@ -126,6 +143,7 @@ function promoteOptions(source: DeedSource, peerSilent: boolean): PromoteOptions
     method: config.promotion.method,
     environment: {
       installation: config.database.installation,
+      line: source.line,
       dataDirectory: pair.self.dataDirectory,
       port: config.database.port,
       user: userInfo().username,

@@ -2,6 +2,7 @@ import { unreachable } from '../../core/assert.ts';
 import type { Action, Event } from '../../core/decision.ts';
 import type { StepOutcome } from '../../core/steps.ts';
 import { announce, refreshAnnouncement } from '../../effects/announce.ts';
+import { checkpoint } from '../../effects/checkpoint.ts';
 import { fence } from '../../effects/fence.ts';
 import { promote } from '../../effects/promote.ts';
 import { stopDatabase } from '../../effects/stop-database.ts';
@@ -44,6 +45,7 @@ function runStep(action: RunStep, deeds: Deeds): Promise<StepOutcome> {
     case 'take-vip':
       return takeAndAnnounce(deeds);
     case 'announce':
+      void checkpoint(deeds.verify().local, ports, deeds.signal);
       return announce(deeds.announce(), ports, deeds.signal);
     default:
       return unreachable(action);

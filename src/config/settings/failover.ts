@@ -83,7 +83,13 @@ export const failover = {
       choices: ['coordinator', 'segments'],
       default: 'coordinator',
       reloadable: true,
-      doc: 'What the new primary must have written before it gets the VIP: `coordinator` a row of its own, `segments` a row on every segment, which takes longer.',
+      doc: 'What the new primary must have shown before it gets the VIP: `coordinator` a write of its own, `segments` also one query that touches every segment, which takes longer.',
+    },
+    segmentsMustAnswer: {
+      type: 'boolean',
+      default: false,
+      reloadable: true,
+      doc: 'With failover.verify: segments, whether segments that do not answer within promotion.verifyTimeout stop the failover before the VIP is taken. With false they are reported, and those that answer are served.',
     },
   },
 } as const satisfies Section;
@@ -125,7 +131,7 @@ export const promotion = {
       choices: ['gpactivatestandby', 'pg_ctl'],
       default: 'gpactivatestandby',
       reloadable: true,
-      doc: 'How the standby is promoted. `pg_ctl` is for plain PostgreSQL pairs: it leaves the Greenplum catalogue as it was.',
+      doc: 'How the standby is promoted. `pg_ctl` makes the same promotion, catalogue included, in a tenth of the time and without any check of the old primary: for sites that trust the fence of this daemon, and for plain PostgreSQL.',
     },
     timeout: {
       type: 'duration',
@@ -141,7 +147,7 @@ export const promotion = {
       min: '1s',
       max: '60s',
       reloadable: true,
-      doc: 'The connect timeout of every ssh that gpactivatestandby starts; without a bound it waits for a silent host for minutes.',
+      doc: 'How long each ssh that gpactivatestandby starts may take in all; without a bound it waits for a silent host for minutes, and for a hung sshd for ever.',
     },
     verifyTimeout: {
       type: 'duration',

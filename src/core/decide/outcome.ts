@@ -27,7 +27,10 @@ const FAILED = { promote: 'PROMOTION_FAILED', verify: 'WRITE_NOT_ACCEPTED' } as 
 function done(state: State, phase: FailingOver, outcome: DeedOutcome, context: Context): Decision {
   if (outcome.kind === 'failed') return deedFailed(state, phase, outcome, context);
   const step = stepAfter(outcome.step);
-  return step === null ? finish(state, phase, context) : begin(state, phase, step, context);
+  const decision = step === null ? finish(state, phase, context) : begin(state, phase, step, context);
+  if (outcome.trouble === undefined) return decision;
+  const notice = once('SEGMENTS_SILENT', { self: state.identity.self, why: outcome.trouble });
+  return { ...decision, notices: [...decision.notices, notice] };
 }
 
 function deedFailed(

@@ -6,6 +6,7 @@ import { systemClock } from '../../../src/runtime/clock.ts';
 import { systemDisk } from '../../../src/runtime/disk.ts';
 import { exec } from '../../../src/runtime/exec.ts';
 import { systemFiles } from '../../../src/runtime/files.ts';
+import { freeSpace } from '../../../src/runtime/space.ts';
 import { type FakeInstallation, fakeInstallation } from '../../support/fake-installation.ts';
 import { lives } from '../../support/fake-postmaster.ts';
 import { type MemoryLog, memoryLog } from '../../support/memory-log.ts';
@@ -24,11 +25,18 @@ type Fake = FakeInstallation & { readonly log: MemoryLog };
 type Run = (options?: Partial<PromoteOptions>, signal?: AbortSignal) => ReturnType<typeof promote>;
 
 function promoteHere(fake: Fake, options: Partial<PromoteOptions> = {}, signal?: AbortSignal) {
-  const { installation, dataDirectory, sql } = fake;
+  const { installation, dataDirectory, proc, sql } = fake;
   return promote(
     {
       method: 'gpactivatestandby',
-      environment: { installation, dataDirectory, port: 5432, user: 'gpadmin', home: '/home/gpadmin' },
+      environment: {
+        installation,
+        dataDirectory,
+        line: 7,
+        port: 5432,
+        user: 'gpadmin',
+        home: '/home/gpadmin',
+      },
       local: { host: '/tmp', port: 5432, user: 'gpadmin', database: 'postgres' },
       timeoutMs: 5000,
       sshTimeoutMs: 2000,
@@ -37,9 +45,19 @@ function promoteHere(fake: Fake, options: Partial<PromoteOptions> = {}, signal?:
       peerSilent: false,
       outputFile: join(fake.root, 'promote.log'),
       lookOnMs: 100,
+      waitForToolsMs: 300,
+      proc,
       ...options,
     },
-    { exec, sql, files: systemFiles(), disk: systemDisk(), clock: systemClock, log: fake.log },
+    {
+      exec,
+      sql,
+      files: systemFiles(),
+      disk: systemDisk(),
+      space: freeSpace,
+      clock: systemClock,
+      log: fake.log,
+    },
     signal,
   );
 }
@@ -140,9 +158,9 @@ describe('a failure is told in words', () => {
     [
       'Error activating standby master: Active postgres process on master',
       2,
-      /socket lock file of the old primary/,
+      /socket lock file of the old coordinator/,
     ],
-    ['Active postgres process on coordinator', 2, /socket lock file of the old primary/],
+    ['Active postgres process on coordinator', 2, /socket lock file of the old coordinator/],
     ['Error activating standby master: Force activation required', 2, /local standby not running/],
     ['ERROR: Cannot import modules.', 1, /Python modules/],
     ['PGPORT environment variable not set.', 2, /no PGPORT/],
@@ -164,7 +182,8 @@ describe('a failure is told in words', () => {
     const environment = {
       installation: '/nowhere',
       dataDirectory: fake.dataDirectory,
-      port: 1,
+      line: 7 as const,
+      port: 5432,
       user: 'u',
       home: '/',
     };
