@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { journalCommands } from './declare/journal.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import { version } from './version.ts';
 
@@ -94,6 +95,7 @@ export function program(): Command {
       await (await import('./commands/simulate.ts')).simulate(own, options);
     });
   vipCommands(root, config);
+  journalCommands(root, config);
   root.commands.forEach(inherit);
   return root;
 }

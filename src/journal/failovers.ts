@@ -19,6 +19,8 @@ export interface Failover {
   readonly startedWallMs: WallMs;
   readonly endedWallMs: WallMs | null;
   readonly tookMs: number | null;
+  /** By the message that announced it; null when it is not there. */
+  readonly oldPrimary: string | null;
   /** The epoch that it makes names the new primary. */
   readonly epoch: FailingOver['epoch'];
   readonly cause: string;
@@ -80,6 +82,7 @@ function failoverOf({ first, phase, steps }: Draft, last: Recorded | null): Fail
     startedWallMs: first.atWallMs,
     endedWallMs: last?.atWallMs ?? null,
     tookMs: last === null ? null : last.atWallMs - first.atWallMs,
+    oldPrimary: peerOf(first),
     epoch: phase.epoch,
     cause: phase.cause,
     proof: phase.proof,
@@ -89,6 +92,11 @@ function failoverOf({ first, phase, steps }: Draft, last: Recorded | null): Fail
     end: last === null ? '' : last.phase.phase === 'halted' ? last.phase.code : last.reason,
     steps,
   };
+}
+
+function peerOf({ notices, before }: Recorded): string | null {
+  const peer = notices.find(({ code }) => code === 'FAILOVER_STARTED')?.params.peer ?? before?.identity.peer;
+  return peer === undefined ? null : String(peer);
 }
 
 function resultOf({ phase }: Recorded): Failover['result'] {

@@ -71,9 +71,11 @@ export function chronicler(surroundings: () => Surroundings): (turn: Turn) => re
 
 const TENSE: ReadonlySet<PhaseName> = new Set(['suspecting', 'failing-over']);
 
-/** A healthy beat and a routine refresh are not; everything else is. */
+/** Healthy beats, and what is done again and again, are not; everything else is. */
 function isNoteworthy({ before, event, decision: { state, actions, notices } }: Turn): boolean {
-  if (event.kind !== 'beat' && event.kind !== 'tick') return true;
   if (state.phase.phase !== before.phase.phase || notices.length > 0) return true;
-  return actions.some((action) => action.kind !== 'refresh-vip');
+  return !ROUTINE_EVENTS.has(event.kind) || actions.some(({ kind }) => !ROUTINE_DEEDS.has(kind));
 }
+
+const ROUTINE_EVENTS: ReadonlySet<string> = new Set(['beat', 'tick', 'swept']);
+const ROUTINE_DEEDS: ReadonlySet<string> = new Set(['refresh-vip', 'sweep-segments']);

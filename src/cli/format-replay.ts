@@ -1,0 +1,54 @@
+import type { Difference, Judged, ReplayResult } from '../journal/replay.ts';
+import { momentText } from './clock-text.ts';
+
+/** Differences that are shown without --all. */
+const SHOWN = 20;
+
+/** `replay` for people: what was judged, whether it would fail over elsewhere, and each decision that differs. */
+export function formatReplay(
+  where: string,
+  settings: readonly string[],
+  result: ReplayResult,
+  all: boolean,
+): string {
+  const { events, rows, alone, differences, broken } = result;
+  const shown = all ? differences : differences.slice(0, SHOWN);
+  const more = differences.length - shown.length;
+  return [
+    `${where}: ${events} events in ${rows} rows were judged again${settings.length === 0 ? '' : ` with ${settings.join(', ')}`}.`,
+    ...(alone === 0 ? [] : [`${alone} records stand alone: what came before them was not recorded.`]),
+    ...broken.map((why) => `Cannot be judged: ${why}`),
+    differences.length === 0 ? 'Every decision is the same.' : `${differences.length} decisions differ.`,
+    ...failovers(differences),
+    ...(differences.length > 1 ? [COURSE] : []),
+    ...shown.flatMap(differenceText),
+    ...(more > 0 ? [`… and ${more} more (--all).`] : []),
+  ].join('\n');
+}
+
+const COURSE =
+  'Behind the first of them the beats and outcomes are still those that were recorded: read only what comes first as what would have been.';
+
+const starts = ({ deeds, told }: Judged): boolean =>
+  deeds.includes('step fence') && told.includes('FAILOVER_STARTED');
+
+function failovers(differences: readonly Difference[]): readonly string[] {
+  return differences.flatMap(({ seq, atWallMs, recorded, today }) => {
+    if (starts(recorded) === starts(today)) return [];
+    const what = starts(today) ? 'A failover would begin' : 'The failover that began would not begin';
+    return [`${what} at no. ${seq}, ${momentText(atWallMs)}.`];
+  });
+}
+
+const differenceText = ({ seq, atWallMs, event, recorded, today }: Difference): readonly string[] => [
+  '',
+  `no. ${seq}  ${momentText(atWallMs)}  ${event}`,
+  `    then   ${judgedText(recorded)}`,
+  `    today  ${judgedText(today)}`,
+];
+
+function judgedText({ phase, reason, deeds, told }: Judged): string {
+  const does = deeds.length === 0 ? '' : `; does ${deeds.join(', ')}`;
+  const tells = told.length === 0 ? '' : `; tells ${told.join(', ')}`;
+  return `${phase}: ${reason}${does}${tells}`;
+}
