@@ -13,6 +13,10 @@ disk_mount() { # HOST: in the host's own mount namespace, so that the mount ends
 disk_layers() { # HOST
   local image database
   image=$(image_directory)/root
+  if installation_is_real; then
+    echo "$(packages_directory)/root:$image"
+    return
+  fi
   database=$(database_directory)/$1
   if [[ -d $database ]]; then echo "$database:$image"; else echo "$image"; fi
 }
@@ -24,7 +28,7 @@ disk_populate() { # ROOT HOST
   echo "${id:0:32}" >"$root/etc/machine-id"
   disk_names >"$root/etc/hosts"
   access_host "$root" "$(image_directory)/keys" "$host"
-  gphome_install "$root"
+  installation_install "$root" "$host"
   disk_environment >"$root/etc/lab/gpadmin.sh"
   # Last, because its presence says that the disk is complete.
   echo "ADDRESS=${ADDRESS[$host]}/$PREFIX" >"$root/etc/lab/network"
@@ -40,5 +44,6 @@ disk_names() {
 disk_environment() {
   local name=COORDINATOR_DATA_DIRECTORY
   [[ $(lab_version) == 7 ]] || name=MASTER_DATA_DIRECTORY
+  ! installation_is_real || echo ". $GPHOME/greenplum_path.sh"
   printf 'export %s=%s PGPORT=%s\n' "$name" "$(data_directory)" "$PGPORT"
 }

@@ -26,5 +26,6 @@ options=(
   --resolv-conf=off --timezone=off
   "--bind-ro=$(lab_node):/usr/bin/node"
 )
+mapfile -t -O "${#options[@]}" options < <(installation_binds "$host")
 # /tmp on the host's own disk, and sysctl net.* writable.
 exec env SYSTEMD_NSPAWN_TMPFS_TMP=0 SYSTEMD_NSPAWN_API_VFS_WRITABLE=network systemd-nspawn "${options[@]}"

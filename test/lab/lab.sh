@@ -36,17 +36,23 @@ lab_interrupted() {
 lab_up_steps() {
   local host version
   local -a booting=()
-  version=$(lab_version)
+  installation_check
+  version=$(installation_version)
   mkdir -p "$STATE/hosts"
   echo "$version" >"$STATE/version"
+  printf '%s\n' "${INSTALLATION[@]}" >"$STATE/installation"
   image_ensure
-  database_ensure
+  if installation_is_real; then installation_prepare; else database_ensure; fi
   switch_up
   for host in "${HOSTS[@]}"; do
     host_boot "$host" &
     booting+=($!)
   done
   for host in "${booting[@]}"; do wait "$host"; done
+  if installation_is_real; then
+    cluster_make
+    return
+  fi
   postmaster_start cdw
   postmaster_start scdw
   postmaster_await_sync cdw
@@ -88,6 +94,7 @@ lab_vip_of() { # HOST add|del
 
 lab_bite() { # HOST NAME=VALUE…
   local host=$1
+  installation_require_stand_in bite
   shift
   printf '%s\n' "$@" | host_exec "$host" tee /etc/lab/bites >/dev/null
 }

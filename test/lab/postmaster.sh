@@ -1,15 +1,17 @@
 # A coordinator's database while its host runs: start and stop it, kill and hang it, ask what it is. Sourced.
 
 postmaster_shell() { # [USER@]HOST SCRIPT: with the data directory as $1
-  host_exec "$1" bash -euo pipefail -c ". $GPHOME/greenplum_path.sh; $2" postmaster "$(data_directory)"
+  host_exec "$1" bash -c ". $GPHOME/greenplum_path.sh; set -euo pipefail; $2" postmaster "$(data_directory)"
 }
 
 # pg_ctl needs a place for what the server says before it logs; the directory is there, since the layer made it.
 postmaster_start() { # HOST
+  installation_require_stand_in start-database
   postmaster_shell "gpadmin@$1" 'pg_ctl status -s -D "$1" >/dev/null || pg_ctl start -s -w -t 60 -D "$1" -l "$1/log/startup.log"' </dev/null >&2
 }
 
 postmaster_stop() { # HOST
+  installation_require_stand_in stop-database
   postmaster_shell "gpadmin@$1" '! pg_ctl status -s -D "$1" >/dev/null || pg_ctl stop -s -w -m fast -D "$1"' >&2
 }
 
@@ -37,6 +39,7 @@ postmaster_signal() { # HOST SCRIPT
 # With "off" commits go on without a standby, as Greenplum's do as soon as no walsender is connected; PostgreSQL's wait.
 postmaster_sync() { # HOST on|off
   local names=''
+  installation_require_stand_in sync
   [[ $2 == off ]] || names='*'
   host_exec "gpadmin@$1" "$PG_BIN/psql" -Xq -h /tmp -d postgres -c "alter system set synchronous_standby_names = '$names'" \
     -c 'select pg_reload_conf()' >/dev/null
@@ -50,6 +53,7 @@ postmaster_role() { # HOST
   case $status:$answer in
     0:f) echo primary ;;
     0:t | *'not accepting connections'*) echo standby ;; # without hot standby a standby refuses
+    *'in recovery mode'*'VERSION:'*) echo standby ;; # Greenplum's own refusal, SQLSTATE 57M02
     124:* | *'timeout expired'*) echo silent ;;
     *'starting up'* | *'in recovery'* | *'shutting down'*) echo starting ;;
     *) echo down ;;

@@ -12,12 +12,19 @@ readonly VIP=10.88.0.100
 readonly VIP_LABEL=eth0:1
 readonly PGPORT=5432
 readonly GPADMIN_UID=1500
-readonly GPHOME=/usr/local/greenplum-db
 readonly PG_BIN=/usr/lib/postgresql/15/bin
 readonly RECORDS=/var/lib/lab-writer/acknowledged.jsonl
 
 readonly STATE=$LAB_DIR/lab-$LAB_NAME   # this lab's disks and consoles; gone after `down`
 readonly SWITCH=lab-$LAB_NAME-switch    # the network namespace with the bridge
+# LAB_GPHOME and LAB_EXTRA_BIND of a real installation; empty for the stand-in. A running lab keeps what it was made with.
+INSTALLATION=("${LAB_GPHOME:-}" "${LAB_EXTRA_BIND:-}")
+[[ ! -e $STATE/installation ]] || mapfile -t INSTALLATION <"$STATE/installation"
+readonly INSTALLATION
+# Greenplum's own file takes a link literally, a relative one too: so it is not asked through a link.
+GPHOME=/usr/local/greenplum-db
+[[ -z ${INSTALLATION[0]} ]] || GPHOME=$(realpath -m -- "${INSTALLATION[0]}")
+readonly GPHOME
 CGROUP=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)/whpg-lab-$LAB_NAME
 readonly CGROUP
 

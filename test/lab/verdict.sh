@@ -44,7 +44,7 @@ verdict_print() {
   # The records first: each of them was acknowledged before the rows are read.
   host_exec client cat "$RECORDS" >"$work/records" 2>/dev/null || true
   if [[ -n $serving ]]; then
-    host_exec "gpadmin@$serving" "$PG_BIN/psql" -XAt -h /tmp -d postgres -c 'select id from writes' >"$work/rows"
+    host_exec "gpadmin@$serving" timeout 25 "$PG_BIN/psql" -XAt -h /tmp -d postgres -c 'select id from writes' >"$work/rows"
   fi
   "$(lab_node)" "$LAB_HOME/client/verdict.mjs" "$work/records" "$work/rows" "$now" \
     "{\"vipHolders\":$(verdict_json_list "${holders[@]}"),\"primaries\":$(verdict_json_list "${primaries[@]}")}"

@@ -27,5 +27,10 @@ writer_install() {
   host_exec client tee /usr/local/lib/lab/writer.cjs <"$bundle" >/dev/null
   rm -f "$bundle"
   host_exec client tee /etc/systemd/system/lab-writer.service <"$LAB_HOME/client/lab-writer.service" >/dev/null
+  if installation_is_real; then
+    host_exec client mkdir -p /etc/systemd/system/lab-writer.service.d
+    printf '[Service]\nEnvironment=LAB_GREENPLUM=1\n' |
+      host_exec client tee /etc/systemd/system/lab-writer.service.d/greenplum.conf >/dev/null
+  fi
   host_exec client systemctl daemon-reload
 }

@@ -8,9 +8,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 
 const PERIOD_MS = 20;
-const CONNECT_DEADLINE_MS = 300;
-const STATEMENT_DEADLINE_MS = 500;
-const INSERT = "insert into writes (id) values ($1) returning current_setting('cluster_name') as server";
+/** A real Greenplum starts processes on its segments before a session's first answer. */
+const GREENPLUM = process.env.LAB_GREENPLUM === '1';
+const CONNECT_DEADLINE_MS = GREENPLUM ? 1000 : 300;
+const STATEMENT_DEADLINE_MS = GREENPLUM ? 2000 : 500;
+const INSERT = GREENPLUM
+  ? 'insert into writes (id) values ($1)'
+  : "insert into writes (id) values ($1) returning current_setting('cluster_name') as server";
+/** In the stand-in the server's own setting says who it is; a real one has its catalogue, which is that of one host. */
+const WHO = "select hostname as server from gp_segment_configuration where content = -1 and role = 'p'";
 
 const [host, file] = process.argv.slice(2);
 const records = openSync(file, 'a');
@@ -33,15 +39,16 @@ async function connect() {
   client.on('error', () => {}); // the statement that runs fails too, and that is where it is dealt with
   try {
     await client.connect();
-    return client;
+    const server = GREENPLUM ? (await client.query(WHO)).rows[0].server : undefined;
+    return { client, server };
   } catch (error) {
-    discard(client);
+    discard({ client });
     throw error;
   }
 }
 
 /** Drops the connection without a word: a goodbye would wait for a server that may be gone. */
-function discard(client) {
+function discard({ client }) {
   client.connection.stream.destroy();
 }
 
@@ -56,7 +63,7 @@ function complain(text) {
 
 async function write() {
   let id = Date.now();
-  let client;
+  let session;
   const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort());
   let due = performance.now();
@@ -65,18 +72,18 @@ async function write() {
     due += PERIOD_MS;
     id += 1;
     try {
-      client ??= await connect();
-      const answer = await client.query(INSERT, [id]);
-      record({ id, server: answer.rows[0].server });
+      session ??= await connect();
+      const answer = await session.client.query(INSERT, [id]);
+      record({ id, server: session.server ?? answer.rows[0].server });
       complain('writing');
     } catch (error) {
-      if (client !== undefined) discard(client);
-      client = undefined;
+      if (session !== undefined) discard(session);
+      session = undefined;
       complain(error.message);
     }
     due = Math.max(due, performance.now()); // what was missed is not caught up with
   }
-  if (client !== undefined) discard(client);
+  if (session !== undefined) discard(session);
 }
 
 record({ event: 'started' });
