@@ -1,5 +1,6 @@
+import type { Line } from '../core/edition.ts';
 import { whyOfState } from '../core/role.ts';
-import type { SqlOnce, SqlTarget } from '../runtime/ports.ts';
+import type { SqlOnce, SqlResult, SqlTarget } from '../runtime/ports.ts';
 
 /**
  * What the local database says about itself. `recovery`: it is a standby; `starting`: it answers that it is not
@@ -8,55 +9,63 @@ import type { SqlOnce, SqlTarget } from '../runtime/ports.ts';
 export interface RoleLook {
   readonly role: 'primary' | 'recovery' | 'starting' | 'unknown';
   readonly detail: string;
+  /** On which a primary writes at this moment, before any checkpoint; null when it is none, or could not tell. */
+  readonly timeline: number | null;
 }
 
 /** By answer and SQLSTATE, never by text: 57M02 is a Greenplum standby, 57P03 is "not now". */
-export async function lookAtRole(sql: SqlOnce, target: SqlTarget, timeoutMs: number): Promise<RoleLook> {
-  const result = await sql(target, 'select pg_is_in_recovery() as recovery', timeoutMs);
+export async function lookAtRole(
+  sql: SqlOnce,
+  target: SqlTarget,
+  line: Line,
+  timeoutMs: number,
+): Promise<RoleLook> {
+  const result = await askInWordsOf(
+    line,
+    (file) => `select pg_is_in_recovery() as recovery, ${file} as file`,
+    (question) => sql(target, question, timeoutMs),
+  );
+  const none = { timeline: null };
   switch (result.kind) {
     case 'rows': {
-      const said = result.rows[0]?.recovery ?? '';
-      if (/^f/i.test(said)) return { role: 'primary', detail: 'pg_is_in_recovery() is false' };
-      if (/^t/i.test(said)) return { role: 'recovery', detail: 'pg_is_in_recovery() is true' };
-      return { role: 'unknown', detail: `pg_is_in_recovery() gave "${said}"` };
+      const { recovery = '', file = '' } = result.rows[0] ?? {};
+      if (/^f/i.test(recovery ?? ''))
+        return { role: 'primary', detail: 'pg_is_in_recovery() is false', timeline: timelineOf(file) };
+      if (/^t/i.test(recovery ?? ''))
+        return { role: 'recovery', detail: 'pg_is_in_recovery() is true', ...none };
+      return { role: 'unknown', detail: `pg_is_in_recovery() gave "${recovery}"`, ...none };
     }
     case 'error': {
       const detail = `${result.sqlState} ${result.message}`;
       const why = whyOfState(result.sqlState);
-      if (why === 'in-recovery') return { role: 'recovery', detail };
-      return { role: why === 'starting' ? 'starting' : 'unknown', detail };
+      if (why === 'in-recovery') return { role: 'recovery', detail, ...none };
+      return { role: why === 'starting' ? 'starting' : 'unknown', detail, ...none };
     }
     case 'trouble':
-      return { role: 'unknown', detail: `${result.trouble} ${result.detail}`.trim() };
+      return { role: 'unknown', detail: `${result.trouble} ${result.detail}`.trim(), ...none };
   }
 }
 
 const undefinedFunction = '42883';
 
-/** The names of versions 7 and 6. Outside of recovery only. */
-const walFileQuestions = [
-  'select pg_walfile_name(pg_current_wal_lsn()) as file',
-  'select pg_xlogfile_name(pg_current_xlog_location()) as file',
-] as const;
+/** The name of the WAL file that is written; null on a standby, which must not be asked for it. */
+const writtenFile: Readonly<Record<Line, string>> = {
+  7: 'case when pg_is_in_recovery() then null else pg_walfile_name(pg_current_wal_lsn()) end',
+  6: 'case when pg_is_in_recovery() then null else pg_xlogfile_name(pg_current_xlog_location()) end',
+};
 
-/**
- * The timeline on which a primary writes at this moment; the control file follows with the next checkpoint. Null: it
- * could not be told.
- */
-export async function writingTimeline(
-  sql: SqlOnce,
-  target: SqlTarget,
-  timeoutMs: number,
-): Promise<number | null> {
-  for (const question of walFileQuestions) {
-    const result = await sql(target, question, timeoutMs);
-    if (result.kind === 'rows') return timelineOf(result.rows[0]?.file ?? '');
-    if (result.kind !== 'error' || result.sqlState !== undefinedFunction) return null;
-  }
-  return null;
+/** Asks a question about the WAL file that is written; in the words of the other line where there are no such. */
+export async function askInWordsOf(
+  line: Line,
+  question: (writtenFile: string) => string,
+  ask: (question: string) => Promise<SqlResult>,
+): Promise<SqlResult> {
+  const result = await ask(question(writtenFile[line]));
+  if (result.kind !== 'error' || result.sqlState !== undefinedFunction) return result;
+  return ask(question(writtenFile[line === 6 ? 7 : 6]));
 }
 
 /** The first eight digits of the name of a WAL file: `000000020000000000000003`. */
-function timelineOf(walFile: string): number | null {
-  return /^[0-9A-F]{24}$/.test(walFile) ? Number.parseInt(walFile.slice(0, 8), 16) : null;
+export function timelineOf(walFile: string | null | undefined): number | null {
+  return /^[0-9A-F]{24}$/.test(walFile ?? '') ? Number.parseInt((walFile ?? '').slice(0, 8), 16) : null;
 }

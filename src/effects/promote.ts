@@ -1,6 +1,6 @@
 import type { DeedOutcome } from '../core/steps.ts';
 import type { Clock, Disk, Exec, Files, FreeSpace, Log, SqlOnce, SqlTarget } from '../runtime/ports.ts';
-import { lookAtRole, writingTimeline } from './local-database.ts';
+import { lookAtRole, type RoleLook } from './local-database.ts';
 import { promotionFailure } from './promote-failure.ts';
 import { type Readiness, readiness } from './promote-ready.ts';
 import { repeatedRequest } from './promote-repeat.ts';
@@ -59,7 +59,7 @@ export async function promote(
 ): Promise<DeedOutcome> {
   const { dataDirectory } = options.environment;
   const [before, standby, ready] = await Promise.all([
-    lookAtRole(ports.sql, options.local, lookTimeoutMs),
+    lookAtRole(ports.sql, options.local, options.environment.line, lookTimeoutMs),
     hasSignalFile(dataDirectory, ports.files),
     readiness(placeOf(options), ports, options.waitForToolsMs),
   ]);
@@ -92,13 +92,12 @@ async function run(
   const tool = startTool({ ...options, environment }, ports);
   const repeat = repeatedRequest(environment, pid, ports, options.proc);
   let endedMs: number | null = null;
-  let detail = 'not asked';
+  let last: RoleLook = { role: 'unknown', detail: 'not asked', timeline: null };
   const found = await pollUntil(
     ports.clock,
     { everyMs: lookEveryMs, timeoutMs: options.timeoutMs, signal },
     async (leftMs): Promise<'promoted' | 'ended' | null> => {
-      const last = await lookAtRole(ports.sql, options.local, Math.min(lookTimeoutMs, leftMs));
-      detail = last.detail;
+      last = await lookAtRole(ports.sql, options.local, environment.line, Math.min(lookTimeoutMs, leftMs));
       await tool.readOutput();
       if (last.role === 'primary') return 'promoted';
       const ended = tool.result();
@@ -111,20 +110,14 @@ async function run(
   );
   if (found === 'promoted') {
     const seen = `out of recovery after ${Math.round(ports.clock.now().monoMs - startedMs)} ms`;
-    return judgeTimeline(timeline, seen, options, ports);
+    return judgeTimeline(timeline, last.timeline, seen);
   }
   const why = promotionFailure(await tool.stop(), tool.output(), options.environment.line);
-  return failed(`${why}; the database: ${detail}`);
+  return failed(`${why}; the database: ${last.detail}`);
 }
 
 /** A server that left recovery and writes on its old timeline was not promoted: somebody started it as a primary. */
-async function judgeTimeline(
-  before: number | null,
-  seen: string,
-  { local }: PromoteOptions,
-  { sql }: PromotePorts,
-): Promise<DeedOutcome> {
-  const now = await writingTimeline(sql, local, lookTimeoutMs);
+function judgeTimeline(before: number | null, now: number | null, seen: string): DeedOutcome {
   if (before !== null && now !== null && now <= before) {
     return failed(
       `the database is out of recovery and writes on timeline ${now} as before: it was started without its signal file, not promoted; its WAL collides with that of the old primary. Stop it, and make the standby anew`,

@@ -1,5 +1,6 @@
-import type { SqlOnce, SqlResult, SqlTarget } from '../runtime/ports.ts';
-import { writingTimeline } from './local-database.ts';
+import type { Line } from '../core/edition.ts';
+import type { SqlOnce, SqlResult, SqlRow, SqlTarget } from '../runtime/ports.ts';
+import { askInWordsOf, timelineOf } from './local-database.ts';
 
 /** The names by which the catalogue may know a coordinator. */
 export interface CoordinatorNames {
@@ -9,6 +10,7 @@ export interface CoordinatorNames {
 
 export interface ProofOptions {
   readonly local: SqlTarget;
+  readonly line: Line;
   readonly self: CoordinatorNames;
   readonly peer: CoordinatorNames;
 }
@@ -19,8 +21,7 @@ export type Proof =
   | { readonly kind: 'missing'; readonly why: string };
 
 const undefinedTable = '42P01';
-const question =
-  "select hostname, address from gp_segment_configuration where content = -1 and role = 'p' order by dbid";
+const fromCatalogue = "from gp_segment_configuration where content = -1 and role = 'p' order by dbid";
 
 /** This node is the primary of the catalogue, and writes on a timeline that only a promotion begins. */
 export async function proofOfPromotion(
@@ -28,26 +29,26 @@ export async function proofOfPromotion(
   sql: SqlOnce,
   timeoutMs: number,
 ): Promise<Proof> {
-  const [timeline, catalogue] = await Promise.all([
-    writingTimeline(sql, options.local, timeoutMs),
-    sql(options.local, question, timeoutMs),
-  ]);
+  const ask = (question: string) => sql(options.local, question, timeoutMs);
+  let result = await askInWordsOf(
+    options.line,
+    (file) => `select hostname, address, ${file} as file ${fromCatalogue}`,
+    ask,
+  );
+  const plain = result.kind === 'error' && result.sqlState === undefinedTable;
+  if (plain) result = await askInWordsOf(options.line, (file) => `select ${file} as file`, ask);
+  if (result.kind !== 'rows') return missing(`the catalogue cannot be read: ${words(result)}`);
+  const timeline = timelineOf(result.rows[0]?.file);
   if (timeline === 1)
     return missing('it writes on timeline 1, on which no promoted standby writes: it was never promoted');
-  const named = namedBy(catalogue, options);
+  const named: Proof = plain ? { kind: 'seen', seen: '' } : namedBy(result.rows, options);
   if (named.kind === 'missing') return named;
   const told = timeline === null ? 'timeline unknown' : `timeline ${timeline}`;
   return { kind: 'seen', seen: [told, named.seen].filter((text) => text !== '').join(', ') };
 }
 
-function namedBy(result: SqlResult, { self, peer }: ProofOptions): Proof {
-  // Plain PostgreSQL has no such catalogue.
-  if (result.kind === 'error' && result.sqlState === undefinedTable) return { kind: 'seen', seen: '' };
-  if (result.kind === 'error')
-    return missing(`the catalogue cannot be read: ${result.sqlState} ${result.message}`);
-  if (result.kind === 'trouble')
-    return missing(`the catalogue cannot be read: ${result.trouble} ${result.detail}`);
-  const rows = result.rows.map(({ hostname, address }) => [hostname ?? '', address ?? '']);
+function namedBy(found: readonly SqlRow[], { self, peer }: ProofOptions): Proof {
+  const rows = found.map(({ hostname, address }) => [hostname ?? '', address ?? '']);
   const first = rows[0];
   if (first === undefined) return missing('the catalogue has no primary coordinator');
   if (rows.some((names) => isNamed(names, peer) && !isNamed(names, self))) {
@@ -57,6 +58,12 @@ function namedBy(result: SqlResult, { self, peer }: ProofOptions): Proof {
   // Neither of us under the names of the configuration: then it can only be the one that answers.
   return { kind: 'seen', seen: `primary in the catalogue under the name ${first[0]}` };
 }
+
+const words = (result: Exclude<SqlResult, { kind: 'rows' }>): string =>
+  (result.kind === 'error'
+    ? `${result.sqlState} ${result.message}`
+    : `${result.trouble} ${result.detail}`
+  ).trim();
 
 const missing = (why: string): Proof => ({ kind: 'missing', why });
 

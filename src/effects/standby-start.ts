@@ -21,10 +21,12 @@ export async function startStandby(
   const { dataDirectory, installation, line, port, user } = environment;
   const serverLog = `${dataDirectory}/${VOCABULARY[line].logDirectory}/startup.log`;
   log.write('notice', `The standby's process is down: starting it as a mirror (${dataDirectory}).`);
-  const words = [
-    ...['bash', '--norc', '-c', program, 'whpg-start-standby', installation, dataDirectory, serverLog],
-    ...[serverOptions(line, port), String(startSeconds), String(port)],
-  ];
+  const settings = [installation, dataDirectory, serverLog, serverOptions(line, port)];
+  const words = ['bash', '--norc', '-c', program, 'whpg-start-standby'].concat(
+    settings,
+    String(startSeconds),
+    String(port),
+  );
   const started = await exec({
     file: 'ssh',
     args: [...sshOptions, `${user}@localhost`, `${quote(words)} < /dev/null`],
@@ -47,8 +49,11 @@ export async function startStandby(
 
 /** No host key can be wrong for the host itself. */
 const sshOptions = [
-  ...['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=2', '-o', 'StrictHostKeyChecking=no'],
-  ...['-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR'],
+  '-oBatchMode=yes',
+  '-oConnectTimeout=2',
+  '-oStrictHostKeyChecking=no',
+  '-oUserKnownHostsFile=/dev/null',
+  '-oLogLevel=ERROR',
 ];
 
 const program = `

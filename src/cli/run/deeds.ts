@@ -85,6 +85,7 @@ export function buildDeeds(source: DeedSource): Deeds {
     promote: (peerSilent) => promoteOptions(source, peerSilent),
     verify: () => ({
       local,
+      line: source.line,
       self: pair.self,
       peer: pair.peer,
       reach: source.config().failover.verify,

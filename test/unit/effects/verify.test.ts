@@ -17,12 +17,13 @@ const inRecovery = refused('57M02', 'the database system is in recovery mode');
 const self = { host: 'scdw', address: '10.0.0.12' };
 const peer = { host: 'cdw', address: '10.0.0.11' };
 const rows = (...found: Record<string, string>[]): SqlResult => ({ kind: 'rows', rows: found, tookMs: 1 });
+const named = (hostname: string, address = hostname, file = '000000020000000000000003'): SqlResult =>
+  rows({ hostname, address, file });
 const absent = refused('42P01', 'relation "gp_segment_configuration" does not exist');
 
 /** What each kind of question is answered, the last answer for ever. */
 interface Answers {
   readonly write?: readonly SqlResult[];
-  readonly timeline?: readonly SqlResult[];
   readonly coordinator?: readonly SqlResult[];
   readonly segments?: readonly SqlResult[];
   readonly canary?: readonly SqlResult[];
@@ -32,8 +33,7 @@ interface Answers {
 
 const usual: Required<Answers> = {
   write: [accepted],
-  timeline: [rows({ file: '000000020000000000000003' })],
-  coordinator: [rows({ hostname: 'scdw', address: 'scdw' })],
+  coordinator: [named('scdw', 'scdw')],
   segments: [absent],
   canary: [rows()],
   segment: () => rows({ one: '1' }),
@@ -58,12 +58,21 @@ function kindOf(utility: boolean, statement: string): keyof Answers {
   if (/content = -1/.test(statement)) return 'coordinator';
   if (/content >= 0/.test(statement)) return 'segments';
   if (/gp_dist_random/.test(statement)) return 'canary';
-  return /file/.test(statement) ? 'timeline' : 'write';
+  return /file/.test(statement) ? 'coordinator' : 'write';
 }
 
 const run = (sql: SqlOnce, options: Partial<VerifyOptions> = {}) =>
   verify(
-    { local, self, peer, reach: 'coordinator', segmentsMustAnswer: false, timeoutMs: 400, ...options },
+    {
+      local,
+      line: 7,
+      self,
+      peer,
+      reach: 'coordinator',
+      segmentsMustAnswer: false,
+      timeoutMs: 400,
+      ...options,
+    },
     { sql, clock: systemClock },
   );
 const why = (text: RegExp) => ({ kind: 'failed', why: expect.stringMatching(text) });
@@ -99,20 +108,20 @@ describe('the coordinator', () => {
 
   test('the names of version 6 are tried for the timeline', async () => {
     const { asked, sql } = server({
-      timeline: [refused('42883', 'no such function'), rows({ file: '0000000A0000000000000003' })],
+      coordinator: [refused('42883', 'no such function'), named('scdw', 'scdw', '0000000A0000000000000003')],
     });
     expect(await run(sql)).toMatchObject(seen(/timeline 10/));
-    expect(asked.timeline?.[1]).toContain('pg_xlogfile_name');
+    expect(asked.coordinator?.[1]).toContain('pg_xlogfile_name');
   });
 
   test('a server on timeline 1 was never promoted', async () => {
-    const { sql } = server({ timeline: [rows({ file: '000000010000000000000003' })] });
+    const { sql } = server({ coordinator: [named('scdw', 'scdw', '000000010000000000000003')] });
     expect(await run(sql)).toMatchObject(why(/timeline 1.*never promoted/));
   });
 
   test('a catalogue that still names the old primary is waited for, and then a failure', async () => {
-    const old = rows({ hostname: 'cdw', address: 'cdw' });
-    const { sql } = server({ coordinator: [old, rows({ hostname: 'scdw', address: 'scdw' })] });
+    const old = named('cdw');
+    const { sql } = server({ coordinator: [old, named('scdw')] });
     expect(await run(sql)).toMatchObject({ kind: 'done' });
     expect(await run(server({ coordinator: [old] }).sql)).toMatchObject(
       why(/still calls cdw the primary coordinator/),
@@ -123,12 +132,13 @@ describe('the coordinator', () => {
     ['scdw.example.com', '10.0.0.12', /in the catalogue$/],
     ['another-name', '172.16.0.9', /under the name another-name/],
   ])('a catalogue with the name %s is understood', async (hostname, address, words) => {
-    const { sql } = server({ coordinator: [rows({ hostname, address })] });
+    const { sql } = server({ coordinator: [named(hostname, address)] });
     expect(await run(sql)).toMatchObject(seen(words));
   });
 
   test('plain PostgreSQL has no catalogue', async () => {
-    expect(await run(server({ coordinator: [absent] }).sql)).toMatchObject({ kind: 'done' });
+    const plain = server({ coordinator: [absent, rows({ file: '000000030000000000000003' })] });
+    expect(await run(plain.sql)).toMatchObject(seen(/timeline 3$/));
   });
 });
 
