@@ -9,7 +9,7 @@ export interface IcmpOptions {
   readonly address: string;
   readonly intervalMs: number;
   readonly timeoutMs: number;
-  /** A reply is overdue; called once per silence. */
+  /** A probe has no reply when the next one is sent; called once per silence. */
   readonly onQuiet?: () => void;
 }
 
@@ -19,6 +19,11 @@ export interface IcmpProbe {
   silentSinceMs(nowMs: MonoMs): MonoMs | null;
   lastReplyMs(): MonoMs | null;
   stop(): void;
+}
+
+interface Reply {
+  readonly atMs: MonoMs;
+  readonly rttMs: number;
 }
 
 /** A reply later than this is overdue. Far more than a LAN needs, far less than a beat. */
@@ -32,8 +37,17 @@ export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, optio
   const stopped = new AbortController();
   let child: LineChild | null = null;
   let startedMs = clock.now().monoMs;
-  let reply: { atMs: MonoMs; rttMs: number } | null = null;
+  let reply: Reply | null = null;
   let complaint: string | null = 'ping has not started';
+  /** The reply before the silence that was told; undefined before the first one. */
+  let toldOf: Reply | null | undefined;
+
+  /** By ping itself, which says so when the next probe is due: a timer for each reply would cost more than the reply. */
+  const tellQuiet = (): void => {
+    if (toldOf === reply || complaint !== null) return;
+    toldOf = reply;
+    options.onQuiet?.();
+  };
 
   const onLine = (line: string, stream: 'stdout' | 'stderr'): void => {
     if (stream === 'stderr') {
@@ -41,6 +55,7 @@ export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, optio
       return;
     }
     const said = parsePingLine(line);
+    if (said.kind === 'no-reply') tellQuiet();
     if (said.kind !== 'reply') return;
     reply = { atMs: clock.now().monoMs, rttMs: said.rttMs };
     complaint = null;
@@ -64,23 +79,7 @@ export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, optio
   const nextSentMs = (): MonoMs =>
     reply === null ? startedMs : later(reply.atMs, Math.max(0, intervalMs - reply.rttMs));
 
-  const watchQuiet = async (onQuiet: () => void): Promise<void> => {
-    let told: MonoMs | null = null;
-    while (!stopped.signal.aborted) {
-      const { monoMs: nowMs } = clock.now();
-      const sentMs = nextSentMs();
-      if (nowMs >= later(sentMs, overdueMs) && told !== sentMs && complaint === null) {
-        told = sentMs;
-        onQuiet();
-      }
-      const dueMs = later(sentMs, overdueMs);
-      const wakeMs = dueMs > nowMs ? dueMs : later(nowMs, intervalMs);
-      await clock.sleepUntil(wakeMs, stopped.signal);
-    }
-  };
-
   void keepRunning();
-  if (options.onQuiet) void watchQuiet(options.onQuiet);
 
   return {
     answer(nowMs) {

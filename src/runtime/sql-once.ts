@@ -1,7 +1,7 @@
 import { nowMs } from './clock.ts';
 import { within } from './deadline.ts';
 import type { SqlOnce, SqlResult, SqlRow } from './ports.ts';
-import { discard, newConnection, type SqlConnection } from './sql-client.ts';
+import { newConnection, type SqlConnection } from './sql-client.ts';
 import { rowsOf, sqlFailure } from './sql-result.ts';
 
 /** Asks one question over a connection of its own. It never throws; the deadline spans everything. */
@@ -9,8 +9,8 @@ export const sqlOnce: SqlOnce = async (target, sql, timeoutMs) => {
   const connection = await newConnection(target, timeoutMs);
   const startedMs = nowMs();
   const result = await within(ask(connection, sql, startedMs), timeoutMs, () => silence(connection));
-  if (result.kind === 'rows') discard(connection);
-  else connection.socket.destroy();
+  // No goodbye: outside a transaction a server takes the end of the connection for one, without a word in its log.
+  connection.socket.destroy();
   return result;
 };
 

@@ -39,6 +39,7 @@ function stage() {
     said,
     reply: (seq: number) =>
       said.at(-1)?.say(`[1.0] 64 bytes from 10.0.0.1: icmp_seq=${seq} ttl=64 time=0.100 ms`),
+    silence: (seq: number) => said.at(-1)?.say(`[1.0] no answer yet for icmp_seq=${seq}`),
     moveTo: async (ms: number) => {
       while (nowMs < ms) {
         nowMs += 10;
@@ -76,19 +77,21 @@ describe('a watched address', () => {
     expect(probe.lastReplyMs()).toBe(100);
   });
 
-  test('wakes the loop once when a reply is overdue, and again after life came back', async () => {
-    const { reply, moveTo, quiet } = stage();
+  test('wakes the loop once when a probe has no reply, and again after life came back', async () => {
+    const { reply, silence, moveTo, quiet } = stage();
     for (let i = 1; i <= 8; i += 1) {
       reply(i);
       await moveTo(i * 250);
     }
     expect(quiet).toEqual([]);
-    await moveTo(4_000);
-    expect(quiet).toHaveLength(1);
-    expect(quiet[0]).toBeLessThan(2_250);
-    reply(9);
-    await moveTo(6_000);
-    expect(quiet).toHaveLength(2);
+    await moveTo(2_250);
+    silence(9);
+    await moveTo(2_500);
+    silence(10);
+    expect(quiet).toEqual([2_250]);
+    reply(11);
+    silence(12);
+    expect(quiet).toEqual([2_250, 2_500]);
   });
 
   test('is unknown while ping complains, has just begun, or has ended', async () => {
