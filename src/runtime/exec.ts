@@ -89,7 +89,8 @@ function outcome(child: ChildProcess, run: Run, tookMs: () => number): Promise<R
       if (child.pid === undefined) settle('no-start', null, errorText(error));
     });
     child.on('exit', (code) => {
-      if (killed === null) after(drainMs, () => settle('exit', code));
+      // A process that stood still meanwhile must read what is there before it says that nothing came.
+      if (killed === null) after(drainMs, () => setImmediate(settle, 'exit', code));
     });
     child.on('close', (code) => {
       if (killed === null) settle('exit', code);

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +18,21 @@ test('a child gives its output, its errors and its exit code', async () => {
     stderr: 'problem\n',
     truncated: false,
   });
+});
+
+test('output is not lost when this process stands still while the child ends', async () => {
+  const standStill = (ms: number): void => {
+    const endMs = performance.now() + ms;
+    while (performance.now() < endMs);
+  };
+  // All dead children are counted at the end of a turn of the event loop: also one that ended in the middle of it,
+  // whose output nobody has read yet. Then the time for reading it passes before the next turn.
+  const first = spawn('echo', ['first']);
+  first.stdout.once('data', () => standStill(300));
+  first.once('exit', () => setImmediate(standStill, 300));
+  const second = exec(bash('sleep 0.2; echo second'));
+  standStill(100);
+  expect(await second).toMatchObject({ kind: 'exit', code: 0, stdout: 'second\n' });
 });
 
 test('a program that does not exist is a result and no exception', async () => {
