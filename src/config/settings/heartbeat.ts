@@ -38,11 +38,11 @@ export const heartbeat = {
     },
     icmpInterval: {
       type: 'duration',
-      default: '250ms',
+      default: '200ms',
       min: '50ms',
       max: '10s',
       reloadable: true,
-      doc: 'From one ping to the next; at most heartbeat.timeout, so that at least one ping falls into each beat.',
+      doc: 'From one ping to the next; a missing reply is noticed when the next one is sent. At most heartbeat.timeout, so that at least one ping falls into each beat.',
     },
     icmp: {
       type: 'boolean',
