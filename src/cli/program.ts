@@ -58,6 +58,11 @@ export function program(): Command {
     .option('--config-only', 'look at the file only, not at this node and the other one')
     .action(async (options) => (await import('./commands/check.ts')).check(config(), options));
   root
+    .command('doctor')
+    .description('Try everything that a failover will need, read-only, on both nodes and the witnesses.')
+    .option('--json', 'the same as JSON')
+    .action(async (options) => (await import('./commands/doctor.ts')).doctor(config(), options));
+  root
     .command('status')
     .description('What the daemon of this node sees: role, phase, dead count, channels, VIP, replication.')
     .option('--json', 'the same as JSON')

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import type { Coordinator } from '../../config/rows.ts';
+import type { Config } from '../../config/settings.ts';
+import type { StatusDocument } from '../../control/status-document.ts';
+import type { Answer, ArpAnswer, ReplicationRow, SqlAnswer } from '../../core/evidence.ts';
+import { askFactsHere, askFactsThere, type Facts, type FactsAnswer } from '../../probes/facts.ts';
+import type { FactsPlaces } from '../../probes/facts-program.ts';
+import type { WitnessView } from '../../probes/witness.ts';
+import type { SshHost } from '../../runtime/ports.ts';
+import type { Pair } from '../node.ts';
+
+/** One of the two coordinators as it was seen. */
+export interface Side {
+  readonly node: Coordinator;
+  /** Null: it could not be asked; `why` says so. */
+  readonly facts: Facts | null;
+  readonly why: string;
+  readonly status: StatusDocument | null;
+  /** Its database: here by the unix socket, there by its address. */
+  readonly sql: SqlAnswer;
+}
+
+/** Everything that the checks judge by. Gathered once, read-only, each part within its own deadline. */
+export interface Scene {
+  readonly config: Config;
+  readonly here: Side;
+  readonly there: Side;
+  /** Whether the other coordinator lets us in by SSH; `why` for people when it does not. */
+  readonly link: { readonly works: boolean; readonly why: string; readonly tookMs: number | null };
+  /** Its wall clock against ours, and how far that can be wrong. */
+  readonly skew: { readonly ms: number; readonly uncertainMs: number } | null;
+  readonly replication: ReplicationRow | null;
+  /** The database as clients reach it. */
+  readonly vipSql: SqlAnswer;
+  readonly arp: ArpAnswer;
+  readonly gateway: Answer;
+  readonly witnesses: readonly { readonly name: string; readonly view: WitnessView | string }[];
+  readonly nowWallMs: number;
+}
+
+export const sides = ({ here, there }: Scene): readonly [Side, Side] => [here, there];
+
+/** The node whose database takes writes; null when none was seen, or both. */
+export function primaryOf(scene: Scene): Side | null {
+  const found = sides(scene).filter(({ sql }) => sql.why === 'ready');
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** Verdicts for each node that could be looked at; of the other one a check of its own tells. */
+export const each = <T>(scene: Scene, judge: (side: Side, facts: Facts) => readonly T[]): readonly T[] =>
+  sides(scene).flatMap((side) => (side.facts === null ? [] : judge(side, side.facts)));
+
+/** Python of the database's tools may take its time; everything else answers in a second or two. */
+export const FACTS_MS = 25_000;
+
+/** The facts of both nodes. The salt is new each time. */
+export async function bothFacts(
+  config: Config,
+  pair: Pair,
+  configFile: string,
+  ports: { readonly exec: Parameters<typeof askFactsHere>[2]['exec']; readonly ssh: SshHost },
+): Promise<readonly [FactsAnswer, FactsAnswer]> {
+  const salt = randomBytes(16).toString('hex');
+  const places = (self: Coordinator, peer: Coordinator): FactsPlaces => ({
+    dataDirectory: self.dataDirectory,
+    installation: config.database.installation,
+    port: config.database.port,
+    stateDirectory: config.journal.directory,
+    configFile,
+    interfaceName: config.vip.interface,
+    vip: config.vip.address.address,
+    peer,
+    sshPort: config.ssh.port,
+    sshUser: config.ssh.user,
+    salt,
+  });
+  return Promise.all([
+    askFactsHere(places(pair.self, pair.peer), FACTS_MS, ports),
+    askFactsThere(places(pair.peer, pair.self), FACTS_MS, ports.ssh),
+  ]);
+}
