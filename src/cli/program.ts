@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { initCommand } from './declare/init.ts';
 import { journalCommands } from './declare/journal.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import { version } from './version.ts';
@@ -101,6 +102,7 @@ export function program(): Command {
     });
   vipCommands(root, config);
   journalCommands(root, config);
+  initCommand(root, config);
   root.commands.forEach(inherit);
   return root;
 }
