@@ -16,6 +16,8 @@ export interface FakeInstallation {
   read(name: string): string;
   setState(state: 'recovery' | 'primary' | 'starting' | 'down'): void;
   signalFile(name: 'recovery.conf' | 'standby.signal'): void;
+  /** The timeline that a primary says it writes on. */
+  writesOn(timeline: number): void;
   /** Another process: its command line with its words. */
   runs(pid: number, ...words: string[]): void;
   /** A file below the data directory. */
@@ -36,6 +38,7 @@ export function fakeInstallation(): FakeInstallation {
   const installation = join(root, 'gphome');
   const dataDirectory = join(root, 'data');
   const state = join(root, 'state');
+  let timeline: number | null = null;
   mkdirSync(join(installation, 'bin'), { recursive: true });
   const proc = join(root, 'proc');
   mkdirSync(join(dataDirectory, 'global'), { recursive: true });
@@ -54,7 +57,14 @@ export function fakeInstallation(): FakeInstallation {
     installation,
     dataDirectory,
     proc,
-    sql: () => Promise.resolve(answers[readFileSync(state, 'utf8').trim()] ?? answers.down ?? never()),
+    sql: () => {
+      const answer = answers[readFileSync(state, 'utf8').trim()] ?? answers.down ?? never();
+      const file =
+        timeline === null ? null : timeline.toString(16).toUpperCase().padStart(8, '0').padEnd(24, '0');
+      return Promise.resolve(
+        answer.kind === 'rows' ? { ...answer, rows: [{ ...answer.rows[0], file }] } : answer,
+      );
+    },
     program(name, bash) {
       const path = join(installation, 'bin', name);
       writeFileSync(path, `#!/bin/bash\nSTATE=${state} ROOT=${root}\n${bash}\n`);
@@ -63,6 +73,9 @@ export function fakeInstallation(): FakeInstallation {
     read: (name) => readFileSync(join(root, name), 'utf8'),
     setState: (word) => writeFileSync(state, word),
     signalFile: (name) => writeFileSync(join(dataDirectory, name), ''),
+    writesOn(number) {
+      timeline = number;
+    },
     runs(pid, ...words) {
       mkdirSync(join(proc, String(pid)));
       writeFileSync(join(proc, String(pid), 'cmdline'), `${words.join('\0')}\0`);

@@ -4,7 +4,14 @@ import { onTestFinished } from 'vitest';
 /** What the stub does with a connection, once its start-up packet has come. */
 export type PgBehaviour =
   /** Refuses it before any authentication, as Greenplum's standby does. */
-  | { readonly kind: 'error'; readonly sqlState: string; readonly message: string; readonly detail?: string }
+  | {
+      readonly kind: 'error';
+      readonly sqlState: string;
+      readonly message: string;
+      readonly detail?: string;
+      /** Only after it has let the client in, as for a wrong database. */
+      readonly afterLogin?: boolean;
+    }
   /** Lets it in and answers every query with this row, or with an error for queries that match. */
   | {
       readonly kind: 'rows';
@@ -98,6 +105,7 @@ function serve(socket: Socket, behaviour: () => PgBehaviour, heard: Heard): void
     );
     heard.startups.push(Object.fromEntries(pairs));
     if (does.kind === 'close') socket.destroy();
+    if (does.kind === 'error' && does.afterLogin === true) socket.write(message('R', int32(0)));
     if (does.kind === 'error') fail(does.sqlState, does.message, does.detail);
     if (does.kind === 'password') socket.write(message('R', int32(3)));
     if (does.kind === 'rows') {

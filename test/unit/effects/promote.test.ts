@@ -1,4 +1,6 @@
-import { rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test as base, describe, expect, vi } from 'vitest';
 import { type PromoteOptions, promote } from '../../../src/effects/promote.ts';
@@ -76,10 +78,10 @@ test.concurrent('an ssh that the tool calls by its absolute path is killed when 
   expect(fake.read('after')).toBe('killed\n');
 });
 
-test.concurrent('it is asked again at most five times', async ({ fake, run }) => {
+test.concurrent('facts 10b: it is asked again at most five times', async ({ fake, run }) => {
   fake.program('gpactivatestandby', 'echo "Promoting standby..."; sleep 60');
   fake.program('pg_ctl', 'echo again >> "$ROOT/asked"');
-  await run({ timeoutMs: 1500 });
+  await run({ timeoutMs: 3000 });
   expect(fake.read('asked').trim().split('\n')).toHaveLength(5);
 });
 
@@ -101,6 +103,14 @@ test.concurrent('the step is done while the tool still runs', async ({ fake, run
   expect(await run()).toMatchObject({ kind: 'done' });
   expect(() => fake.read('ended')).toThrow();
   await vi.waitFor(() => expect(fake.read('ended')).toBe('done\n'), 10_000);
+});
+
+test.concurrent('facts 5ae: from in recovery over starting up to ready', async ({ fake, run }) => {
+  fake.program(
+    'gpactivatestandby',
+    `rm "$ROOT"/data/*.signal; echo starting > "$STATE"; sleep 0.15; ${promotes}`,
+  );
+  expect(await run()).toMatchObject({ kind: 'done' });
 });
 
 test.concurrent('a database that is promoted already is left alone', async ({ fake, run }) => {
@@ -141,6 +151,33 @@ test.concurrent('the tool gets a clean environment, the sourced one, and its arg
   expect(fake.read('args')).toBe(`-a|-d|${fake.dataDirectory}|`);
 });
 
+test.concurrent('out of recovery on the old timeline is no promotion', async ({ fake, run }) => {
+  fake.program('pg_controldata', `echo "Latest checkpoint's TimeLineID: 2"`);
+  fake.program('gpactivatestandby', promotes);
+  fake.writesOn(2);
+  expect(await run()).toMatchObject({ kind: 'failed', why: expect.stringMatching(/timeline 2 as before/) });
+  fake.setState('recovery');
+  fake.signalFile('standby.signal');
+  fake.writesOn(3);
+  expect(await run()).toMatchObject({ kind: 'done', seen: expect.stringMatching(/on timeline 3/) });
+});
+
+test.concurrent('a receiver that hangs in its connect is ended when the promotion waits for it', async ({
+  fake,
+  run,
+}) => {
+  const receiver = spawn('bash', ['-c', 'exec -a "postgres: walreceiver   " sleep 60'], { stdio: 'ignore' });
+  await once(receiver, 'spawn');
+  const pid = receiver.pid ?? 0;
+  writeFileSync(join(fake.proc, '100/task/100/children'), `${pid} `);
+  fake.runs(pid, 'postgres: walreceiver   ');
+  fake.program('gpactivatestandby', 'echo "Promoting standby..."; sleep 5');
+  fake.program('pg_ctl', promotes);
+  expect(await run()).toMatchObject({ kind: 'done' });
+  expect(fake.log.lines.map(({ text }) => text).join()).toContain(`(process ${pid}) hangs in its connect`);
+  await vi.waitFor(() => expect(receiver.signalCode).toBe('SIGTERM'));
+});
+
 test.concurrent('what the tool prints goes to the log, line by line', async ({ fake, run }) => {
   fake.program('gpactivatestandby', `echo first; echo second >&2; ${promotes}; echo last`);
   await run();
@@ -164,6 +201,12 @@ describe('a failure is told in words', () => {
     ['Error activating standby master: Force activation required', 2, /local standby not running/],
     ['ERROR: Cannot import modules.', 1, /Python modules/],
     ['PGPORT environment variable not set.', 2, /no PGPORT/],
+    [
+      'Error activating standby coordinator: list index out of range',
+      2,
+      /empty line in postgresql.auto.conf/,
+    ],
+    ["/usr/bin/env: 'python3': No such file or directory", 127, /found no Python/],
     ['something new', 2, /refused or failed.*something new/],
   ] as const)('%s', async ([text, code, words], { fake, run }) => {
     fake.program(
@@ -175,6 +218,23 @@ describe('a failure is told in words', () => {
 
   test.concurrent('a missing tool', async ({ run }) => {
     expect(await run()).toMatchObject({ kind: 'failed', why: expect.stringMatching(/not found/) });
+  });
+
+  test.concurrent('a tool that is killed', async ({ fake, run }) => {
+    fake.program('gpactivatestandby', 'kill -KILL $$');
+    expect(await run()).toMatchObject({
+      kind: 'failed',
+      why: expect.stringMatching(/killed.*journalctl -k/),
+    });
+  });
+
+  test.concurrent('a tool that may not be run', async ({ fake, run }) => {
+    fake.program('gpactivatestandby', promotes);
+    chmodSync(join(fake.installation, 'bin/gpactivatestandby'), 0o644);
+    expect(await run()).toMatchObject({
+      kind: 'failed',
+      why: expect.stringMatching(/not executable .*ls -l/),
+    });
   });
 
   test.concurrent('a missing greenplum_path.sh', async ({ fake, run }) => {
@@ -211,7 +271,7 @@ test.concurrent('an abort ends it', async ({ fake, run }) => {
   expect(await run({}, AbortSignal.timeout(100))).toMatchObject({ kind: 'failed' });
 });
 
-test.concurrent('a promotion that sleeps after it was accepted is woken by asking again', async ({
+test.concurrent('facts 10a, 10b: a promotion that sleeps after it was accepted is woken by asking again', async ({
   fake,
   run,
 }) => {

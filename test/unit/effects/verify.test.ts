@@ -79,7 +79,7 @@ const why = (text: RegExp) => ({ kind: 'failed', why: expect.stringMatching(text
 const seen = (text: RegExp) => ({ kind: 'done', seen: expect.stringMatching(text) });
 
 describe('the coordinator', () => {
-  test('facts 4.1: one accepted write of the primary that the catalogue names is enough', async () => {
+  test('facts 4c: one accepted write of the primary that the catalogue names is enough', async () => {
     const { asked, sql } = server({});
     expect(await run(sql)).toMatchObject({
       step: 'verify',

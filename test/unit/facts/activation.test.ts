@@ -88,7 +88,7 @@ describe('the old coordinator as the tool sees it', () => {
 });
 
 describe('the standby', () => {
-  test.concurrent("facts 5g': a process that is down is started as a mirror first, never by -f", async ({
+  test.concurrent('facts 5g2: a process that is down is started as a mirror first, never by -f', async ({
     six,
   }) => {
     six.standbyDown();
