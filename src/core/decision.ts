@@ -11,11 +11,18 @@ export type Event =
   | { readonly kind: 'started'; readonly durable: Durable | null }
   | { readonly kind: 'beat'; readonly evidence: Evidence }
   /** Between beats, when a time that a decision waits for has come. */
-  | { readonly kind: 'tick'; readonly aloneForMs: number }
+  | Tick
   | { readonly kind: 'outcome'; readonly outcome: StepOutcome }
   /** A pass over the segments has ended. */
   | { readonly kind: 'swept'; readonly attempt: number; readonly report: SweepReport }
   | { readonly kind: 'operator'; readonly request: OperatorRequest };
+
+export interface Tick {
+  readonly kind: 'tick';
+  readonly aloneForMs: number;
+  /** A lone reply has come. By then the next one will have, if it was no lone one; null when none is awaited. */
+  readonly companyInMs?: number | null;
+}
 
 export type OperatorRequest =
   | { readonly op: 'pause'; readonly forMs: number; readonly reason: string; readonly by: string }

@@ -70,6 +70,11 @@ export interface SqlAnswer extends ChannelAnswer<SqlWhy> {
 export interface HostReport {
   /** `frozen`: the process exists but is stopped by a signal (state T). */
   readonly postmaster: 'running' | 'frozen' | 'gone' | 'unknown';
+  /**
+   * Names one run of the database: PID and start of its postmaster, and while it recovers the PID of its startup
+   * process. A postmaster whose backend died recovers with another one.
+   */
+  readonly postmasterRun: string | null;
   /** pg_controldata's "Database cluster state", asked only when the postmaster is gone. */
   readonly clusterState: string | null;
   /** The signal file of a standby (`standby.signal`, `recovery.conf`) exists in the data directory. */

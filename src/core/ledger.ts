@@ -1,6 +1,7 @@
 import type { Diagnosis, Verdict } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
 import type { Policy } from './policy.ts';
+import { isSameRun } from './postmaster-run.ts';
 import { silenceBroken } from './silence.ts';
 import type { Ledger, State } from './state.ts';
 import type { Instant, MonoMs } from './units.ts';
@@ -39,17 +40,27 @@ export function recordBeat(state: State, e: Evidence, verdict: Verdict, { now, p
   const blindForMs = state.judgedMs === null ? 0 : e.startedMs - state.judgedMs;
   // What the primary did while we could not see it is not known.
   const unseen = blindForMs > BLIND_BEATS_MAX * policy.intervalMs || silenceBroken(state, e, verdict, policy);
-  const kept = unseen || goesOnAlone(e, verdict) ? null : state.ledger;
+  const kept = unseen || goesOnAlone(e, verdict) || startedAgain(state, e) ? null : state.ledger;
   return {
     ...state,
     judgedMs: e.startedMs,
     ledger: ledgerAfter(kept, e, now),
     primarySeenMs: servesSomebody(e) ? e.startedMs : state.primarySeenMs,
     primaryRestartedMs: e.sql.why === 'starting' ? e.startedMs : state.primaryRestartedMs,
+    primaryRun: e.sql.why === 'starting' ? (e.ssh.report?.postmasterRun ?? null) : state.primaryRun,
     primaryGoneMs: sightOf(e) === 'gone' ? e.startedMs : state.primaryGoneMs,
     cleanStop: verdict.diagnosis === 'shut-down' || (state.cleanStop && !servesSomebody(e)),
     recovery: recovery(state, e),
   };
+}
+
+/**
+ * It recovers, and it did so before: only when its host names the same run of it both times it was not up in between,
+ * where it would have gone on alone.
+ */
+function startedAgain({ ledger, primaryRestartedMs, primaryRun }: State, e: Evidence): boolean {
+  const before = ledger !== null && since(primaryRestartedMs, ledger);
+  return before && sightOf(e) === 'recovering' && !isSameRun(primaryRun, e.ssh.report);
 }
 
 /** While our own standby is away the primary goes on alone: what was recorded before says nothing any more. */
@@ -144,7 +155,7 @@ export function dataSafety(
   if (ledger === null)
     return {
       safe: false,
-      why: 'replication was not seen since this node, or its sight of the primary, was away',
+      why: 'replication was not seen since this node or its sight of the primary was away, or the primary started again',
     };
   if (primarySeenMs === null && suspectedSinceMs - ledger.atMs > AWAY_MS_MAX) {
     const awayS = Math.round((suspectedSinceMs - ledger.atMs) / 1000);

@@ -71,6 +71,8 @@ export interface State {
   readonly isolatedMs: MonoMs | null;
   /** Start of the last beat in which the primary was seen to be starting: it may have gone on alone since. */
   readonly primaryRestartedMs: MonoMs | null;
+  /** Which run of it that was, as its host named it; null when its host did not tell. */
+  readonly primaryRun: string | null;
   /** Start of the last beat in which it was seen to be gone: it may have been started since. */
   readonly primaryGoneMs: MonoMs | null;
   /** The primary was stopped cleanly and has not been seen to live since: its silence is somebody's decision. */
@@ -94,16 +96,18 @@ export type Durable = Pick<State, 'epoch' | 'pause' | 'lastFailover' | 'ledger'>
   /** Missing in what an older version stored. */
   readonly cleanStop?: boolean;
   readonly primaryRestartedMs?: MonoMs | null;
+  readonly primaryRun?: string | null;
   readonly primaryGoneMs?: MonoMs | null;
   /** Only phases that a restart must not forget. */
   readonly phase: Extract<Phase, { phase: 'failing-over' | 'ghost' | 'halted' }> | null;
 };
 
 export function durable(state: State): Durable {
-  const { epoch, pause, lastFailover, ledger, cleanStop, primaryRestartedMs, primaryGoneMs, phase } = state;
+  const { epoch, pause, lastFailover, ledger, phase } = state;
+  const { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs } = state;
   const kept = phase.phase === 'failing-over' || phase.phase === 'ghost' || phase.phase === 'halted';
-  const memory = { epoch, pause, lastFailover, ledger, cleanStop, primaryRestartedMs, primaryGoneMs };
-  return { ...memory, phase: kept ? phase : null };
+  const seen = { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs };
+  return { epoch, pause, lastFailover, ledger, ...seen, phase: kept ? phase : null };
 }
 
 export function initialState(identity: Identity): State {
@@ -118,6 +122,7 @@ export function initialState(identity: Identity): State {
     judgedMs: null,
     isolatedMs: null,
     primaryRestartedMs: null,
+    primaryRun: null,
     primaryGoneMs: null,
     cleanStop: false,
     newestHere: false,

@@ -136,6 +136,7 @@ export function openBeat(
       endedMs,
       icmp,
       icmpLastReplyMs: peer.icmp?.lastReplyMs() ?? null,
+      icmpLastCompanyMs: peer.icmp?.lastCompanyMs() ?? null,
       icmpSilentSinceMs: peer.icmp?.silentSinceMs(endedMs) ?? null,
       ssh,
       sql,

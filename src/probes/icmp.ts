@@ -18,6 +18,10 @@ export interface IcmpProbe {
   /** When the first of the probes that have no answer was sent; null while they are answered. */
   silentSinceMs(nowMs: MonoMs): MonoMs | null;
   lastReplyMs(): MonoMs | null;
+  /** The last reply with one right before it. A lone one between two silences may be one that only we got. */
+  lastCompanyMs(): MonoMs | null;
+  /** How soon a lone reply would have the next one behind it; null when the last one was none, or it is overdue. */
+  companyInMs(nowMs: MonoMs): number | null;
   stop(): void;
 }
 
@@ -28,6 +32,8 @@ interface Reply {
 
 /** A reply later than this is overdue. Far more than a LAN needs, far less than a beat. */
 const overdueMs = 200;
+/** A reply that is in time comes within this; ping is some milliseconds late with what it sends. */
+const nextReplyMs = 30;
 const restartMs = { first: 500, longest: 8_000 };
 
 /** Watches one address with one long-running `ping`, which costs a quarter of starting one per beat. */
@@ -38,6 +44,7 @@ export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, optio
   let child: LineChild | null = null;
   let startedMs = clock.now().monoMs;
   let reply: Reply | null = null;
+  let companyMs: MonoMs | null = null;
   let complaint: string | null = 'ping has not started';
   /** The reply before the silence that was told; undefined before the first one. */
   let toldOf: Reply | null | undefined;
@@ -57,7 +64,9 @@ export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, optio
     const said = parsePingLine(line);
     if (said.kind === 'no-reply') tellQuiet();
     if (said.kind !== 'reply') return;
-    reply = { atMs: clock.now().monoMs, rttMs: said.rttMs };
+    const { monoMs: atMs } = clock.now();
+    if (reply === null || atMs - reply.atMs <= intervalMs + overdueMs) companyMs = atMs;
+    reply = { atMs, rttMs: said.rttMs };
     complaint = null;
   };
 
@@ -96,6 +105,12 @@ export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, optio
       return nowMs >= later(sentMs, overdueMs) ? sentMs : null;
     },
     lastReplyMs: () => reply?.atMs ?? null,
+    lastCompanyMs: () => companyMs,
+    companyInMs(nowMs) {
+      const isLone = reply !== null && reply.atMs !== companyMs;
+      const inMs = isLone ? nextSentMs() + nextReplyMs - nowMs : 0;
+      return inMs > 0 ? inMs : null;
+    },
     stop() {
       stopped.abort();
       child?.stop();

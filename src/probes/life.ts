@@ -7,6 +7,7 @@ export interface Heard {
   readonly endedMs: MonoMs;
   readonly icmp: IcmpAnswer;
   readonly icmpLastReplyMs: MonoMs | null;
+  readonly icmpLastCompanyMs: MonoMs | null;
   readonly icmpSilentSinceMs: MonoMs | null;
   readonly ssh: SshAnswer;
   readonly sql: SqlAnswer;
@@ -26,7 +27,6 @@ export function lifeMemory(): (heard: Heard) => Silence {
   let peerMs: MonoMs | null = null;
   let databaseMs: MonoMs | null = null;
   let companyMs: MonoMs | null = null;
-  let wasAlone = false;
 
   return (heard) => {
     const { startedMs, endedMs } = heard;
@@ -35,13 +35,14 @@ export function lifeMemory(): (heard: Heard) => Silence {
     companyMs ??= startedMs;
     if (databaseAnswered(heard)) databaseMs = endedMs;
     const pinged = heard.icmp.answer === 'alive' && heard.icmpSilentSinceMs === null;
-    const peerAnswered = pinged || hostAnswered(heard) || databaseAnswered(heard);
-    const alone = !peerAnswered && !othersAnswered(heard.self);
+    const toldMore = hostAnswered(heard) || databaseAnswered(heard);
+    const peerAnswered = pinged || toldMore;
+    const together = pinged && heard.icmpLastCompanyMs === heard.icmpLastReplyMs;
+    const alone = !together && !toldMore && !othersAnswered(heard.self);
     // Early rather than late: what is given up must be given up in time.
     if (!alone) companyMs = monoMs(Math.min(endedMs, startedMs + answerMs));
-    // A single reply between two silences may be one that only we got: it does not break our isolation.
-    if (!alone || !wasAlone) companyMs = latest(companyMs, heard.icmpLastReplyMs);
-    wasAlone = alone;
+    // A lone reply between two silences may be one that only we got: it does not break our isolation.
+    companyMs = latest(companyMs, heard.icmpLastCompanyMs);
     const aloneForMs = alone ? endedMs - companyMs : 0;
     const sqlSilentForMs = endedMs - databaseMs;
     if (peerAnswered) {

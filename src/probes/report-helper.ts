@@ -36,13 +36,16 @@ const program = String.raw`
 export LC_ALL=C
 
 postmaster_state() {
+  run=
   [[ -r $data && -x $data ]] || { state=unknown; return; }
   state=gone
-  local pid= comm= stat=
+  local pid= start= comm= stat=
   [[ -e $data/postmaster.pid ]] || return
-  IFS= read -r pid 2>/dev/null < "$data/postmaster.pid"
+  { IFS= read -r pid; IFS= read -r _; IFS= read -r start; } 2>/dev/null < "$data/postmaster.pid"
   pid=${'$'}{pid// /}
   [[ $pid =~ ^[0-9]+$ ]] || { state=unknown; return; }
+  start=${'$'}{start// /}
+  [[ $start =~ ^[0-9]+$ ]] && run="$pid $start"
   { IFS= read -r comm < "$proc/$pid/comm" && IFS= read -r stat < "$proc/$pid/stat"; } 2>/dev/null || return
   [[ $comm == post* ]] || return
   # The number may belong to the postmaster of another directory by now; /proc may also hide where it runs.
@@ -53,6 +56,19 @@ postmaster_state() {
     [ZX]*) ;;
     *) state=running ;;
   esac
+  [[ -n $run ]] && startup_process
+}
+
+# Among a postmaster's first children: whoever serves clients was started after it.
+startup_process() {
+  local children= child= title= left=8
+  IFS= read -r children 2>/dev/null < "$proc/$pid/task/$pid/children"
+  for child in $children; do
+    (( left-- > 0 )) || return
+    title=
+    IFS= read -r -d '' title 2>/dev/null < "$proc/$child/cmdline"
+    [[ $title == postgres:*startup* ]] && { run+=" $child"; return; }
+  done
 }
 
 standby_signal() {
@@ -98,6 +114,6 @@ while IFS= read -r _; do
   [[ -S $socket ]] && daemon=1
   epoch=
   [[ -r $epoch_file ]] && IFS= read -r -n 300 epoch < "$epoch_file"
-  printf '%s\n' "postmaster=$state" "standby=$standby" "vip=$held" "daemon=$daemon" "cluster=$cluster" "epoch=$epoch" .
+  printf '%s\n' "postmaster=$state" "standby=$standby" "vip=$held" "daemon=$daemon" "run=$run" "cluster=$cluster" "epoch=$epoch" .
 done
 `;

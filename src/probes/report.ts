@@ -16,6 +16,7 @@ export function parseReport(lines: readonly string[]): HostReport | null {
   }
   return {
     postmaster: postmasterOf(values.get('postmaster')),
+    postmasterRun: values.get('run') || null,
     clusterState: values.get('cluster') || null,
     standbySignal: flag(values.get('standby')),
     holdsVip: flag(values.get('vip')),

@@ -38,6 +38,8 @@ export function startDatabase(world: World, node: NodeId, recoveryMs: number, by
   if (!alive(world, node) || database.run !== 'down') return;
   database.life += 1;
   database.run = 'starting';
+  database.postmaster += 1;
+  database.recovery += 1;
   database.cleanStop = false;
   database.startedByHandMs = byHand ? world.nowMs : null;
   world.tell(`the database of ${NAMES[node]} starts`);

@@ -44,14 +44,14 @@ const ANSWER_MS = 150;
 function listen(world: World, daemon: Daemon, view: View, startedMs: number): number {
   const { nowMs } = world;
   reckon(world, daemon);
-  const peer = view.icmp || view.report !== null || view.sql !== 'silence' || view.ssh === 'refused';
+  const told = view.report !== null || view.sql !== 'silence' || view.ssh === 'refused';
   const { dead, alive } = view.witnesses;
-  if (peer) heard(daemon.toPeer, startedMs);
+  if (told || view.icmp) heard(daemon.toPeer, startedMs);
   if (view.sql !== 'silence') daemon.databaseMs = startedMs;
-  const company = peer || view.gateway === 'alive' || dead + alive > 0;
+  const company =
+    told || (view.icmp && daemon.toPeer.answered) || view.gateway === 'alive' || dead + alive > 0;
   if (company) daemon.companyMs = Math.min(nowMs, startedMs + ANSWER_MS);
-  if (company || daemon.alone.forMs === 0)
-    daemon.companyMs = Math.max(daemon.companyMs, daemon.toPeer.answeredMs);
+  daemon.companyMs = Math.max(daemon.companyMs, daemon.toPeer.companyMs);
   const forMs = company ? 0 : nowMs - daemon.companyMs;
   daemon.alone = { forMs, atMs: nowMs };
   return forMs;

@@ -37,9 +37,10 @@ export function begin(world: World, { kind, node, forMs }: Fault): () => void {
       stopDatabase(world, node, false);
       return nothing;
     case 'database-crash-recovery':
+      if (database.run === 'up') recoverInPlace(world, node, Math.min(forMs, 8000));
+      return nothing;
     case 'standby-restart':
-      if (database.run !== 'up') return nothing;
-      restart(world, node, Math.min(forMs, 8000));
+      if (database.run === 'up') restart(world, node, Math.min(forMs, 8000));
       return nothing;
     case 'database-clean-stop':
       stopDatabase(world, node, true);
@@ -197,6 +198,14 @@ function restart(world: World, node: NodeId, recoveryMs: number): void {
   const byHand = world.hosts[node].database.startedByHandMs !== null;
   stopDatabase(world, node, false);
   startDatabase(world, node, recoveryMs, byHand);
+}
+
+/** Its postmaster lives on and starts what recovers. */
+function recoverInPlace(world: World, node: NodeId, recoveryMs: number): void {
+  const { database } = world.hosts[node];
+  const { postmaster } = database;
+  restart(world, node, recoveryMs);
+  database.postmaster = postmaster;
 }
 
 function bootAgain(world: World, node: NodeId, script: boolean): void {

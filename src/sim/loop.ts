@@ -5,7 +5,7 @@ import { checkDecision } from './checks.ts';
 import { type Daemon, instant, laterHere, standsStill } from './daemon.ts';
 import { perform } from './effects.ts';
 import { evidenceOf } from './evidence.ts';
-import { aloneForMs, missed, pulse, reckon } from './network.ts';
+import { aloneForMs, companyInMs, missed, pulse, reckon } from './network.ts';
 import { look } from './view.ts';
 import { type NodeId, other, type World } from './world.ts';
 
@@ -132,6 +132,7 @@ const mustLast = (before: State, after: State): boolean =>
   before.phase !== after.phase ||
   before.cleanStop !== after.cleanStop ||
   before.primaryRestartedMs !== after.primaryRestartedMs ||
+  before.primaryRun !== after.primaryRun ||
   before.primaryGoneMs !== after.primaryGoneMs ||
   (before.ledger === null) !== (after.ledger === null);
 
@@ -164,6 +165,8 @@ function setAlarm(world: World, daemon: Daemon, atMs: number): void {
   laterHere(world, daemon, atMs, () => {
     if (daemon.alarm !== mine) return;
     reckon(world, daemon);
-    post(world, daemon, { kind: 'tick', aloneForMs: aloneForMs(daemon, world.nowMs) });
+    const { nowMs } = world;
+    const company = companyInMs(daemon, nowMs);
+    post(world, daemon, { kind: 'tick', aloneForMs: aloneForMs(daemon, nowMs), companyInMs: company });
   });
 }

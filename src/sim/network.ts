@@ -52,11 +52,20 @@ const PULSE_MS = 250;
 export interface Pulse {
   reckonedMs: number;
   answeredMs: number;
+  /** The last answer with one right before it: a lone one may be one that only this host got. */
+  companyMs: number;
+  answered: boolean;
   /** The first that nobody answered since; null while they are answered. */
   silentMs: number | null;
 }
 
-export const pulse = (nowMs: number): Pulse => ({ reckonedMs: nowMs, answeredMs: nowMs, silentMs: null });
+export const pulse = (nowMs: number): Pulse => ({
+  reckonedMs: nowMs,
+  answeredMs: nowMs,
+  companyMs: nowMs,
+  answered: true,
+  silentMs: null,
+});
 
 /** Brings the small probes of a daemon up to this moment. To be called before the world changes. */
 export function reckon(world: World, { node, toPeer, running, stalled }: Daemon): void {
@@ -69,8 +78,11 @@ function advance(world: World, one: Pulse, reachable: boolean): void {
   if (probes <= 0) return;
   if (!reachable) {
     one.silentMs ??= one.reckonedMs + PULSE_MS;
+    one.answered = false;
   } else if (world.network.lossRatio === 0) {
     one.answeredMs = one.reckonedMs + probes * PULSE_MS;
+    if (one.answered || probes > 1) one.companyMs = one.answeredMs;
+    one.answered = true;
     one.silentMs = null;
   } else {
     for (let probe = 1; probe <= probes; probe++)
@@ -81,6 +93,8 @@ function advance(world: World, one: Pulse, reachable: boolean): void {
 
 function answer(one: Pulse, atMs: number, answered: boolean): void {
   if (answered) one.answeredMs = atMs;
+  if (answered && one.answered) one.companyMs = atMs;
+  one.answered = answered;
   one.silentMs = answered ? null : (one.silentMs ?? atMs);
 }
 
@@ -93,6 +107,7 @@ export function heard(one: Pulse, atMs: number): void {
 /** While the prober itself stood still nobody was heard. */
 export function missed(one: Pulse, nowMs: number): void {
   one.silentMs ??= Math.min(one.reckonedMs + PULSE_MS, nowMs);
+  one.answered = false;
   one.reckonedMs = nowMs;
 }
 
@@ -100,8 +115,15 @@ export function missed(one: Pulse, nowMs: number): void {
 export const silentForMs = (one: Pulse, nowMs: number): number =>
   one.silentMs === null ? 0 : nowMs - one.silentMs;
 
-/** Between two beats: what the last one found, unless a small probe to the peer was answered since. */
+/** How soon a lone answer would have the next one behind it; null when none is awaited. */
+export function companyInMs({ toPeer }: Daemon, nowMs: number): number | null {
+  const inMs =
+    toPeer.answered && toPeer.companyMs < toPeer.answeredMs ? toPeer.reckonedMs + PULSE_MS - nowMs : 0;
+  return inMs > 0 ? inMs : null;
+}
+
+/** Between two beats: what the last one found, unless small probes to the peer were answered since. */
 export function aloneForMs({ alone, toPeer }: Daemon, nowMs: number): number {
-  if (alone.forMs === 0 || toPeer.answeredMs > alone.atMs) return 0;
+  if (alone.forMs === 0 || toPeer.companyMs > alone.atMs) return 0;
   return alone.forMs + (nowMs - alone.atMs);
 }

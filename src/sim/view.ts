@@ -85,12 +85,19 @@ function reportOf(world: World, node: NodeId): HostReport {
   const gone = database.run === 'down';
   return {
     postmaster: gone ? 'gone' : database.hung ? 'frozen' : 'running',
+    postmasterRun: runOf(database),
     clusterState: gone ? clusterState(database) : null,
     standbySignal: database.role === 'standby',
     holdsVip: vip,
     daemon: daemon.running,
     epoch: daemon.disk?.epoch ?? null,
   };
+}
+
+/** As the helper of `probes/report` names it: a postmaster that ended by itself leaves its file behind. */
+function runOf({ run, cleanStop, postmaster, recovery }: Database): string | null {
+  if (run === 'down') return cleanStop ? null : `${postmaster} 0`;
+  return run === 'starting' ? `${postmaster} 0 ${recovery}` : `${postmaster} 0`;
 }
 
 function clusterState(database: Database): string {

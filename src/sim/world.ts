@@ -88,6 +88,9 @@ export interface Database {
   written: number;
   /** Started by somebody who did not ask the daemon; the moment, or null. */
   startedByHandMs: number | null;
+  /** How often its postmaster was started, and how often it has begun to recover. */
+  postmaster: number;
+  recovery: number;
   /** Void the moments that an earlier run of this database waits for. */
   life: number;
 }
@@ -166,6 +169,8 @@ export function databaseOf(role: Database['role']): Database {
     timeline: 1,
     written: 0,
     startedByHandMs: null,
+    postmaster: 1,
+    recovery: 1,
     life: 0,
   };
 }

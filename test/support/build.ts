@@ -70,6 +70,7 @@ export const primaryHere: LocalDatabase = {
 
 const report: NonNullable<Evidence['ssh']['report']> = {
   postmaster: 'running',
+  postmasterRun: '4711 1800000000',
   clusterState: null,
   standbySignal: false,
   holdsVip: true,

@@ -70,7 +70,7 @@ export class Story {
       case 'beat':
         return this.beat(rest[0] ?? '', options(rest.slice(1)));
       case 'tick':
-        return this.event({ kind: 'tick', aloneForMs: Number(rest[0]) });
+        return this.event({ kind: 'tick', aloneForMs: Number(rest[0]), companyInMs: Number(rest[1] ?? 0) });
       case 'outcome':
         return this.event({ kind: 'outcome', outcome: outcomeOf(rest[0] as Step, rest[1] ?? '') });
       case 'operator':
@@ -102,7 +102,7 @@ export class Story {
       aloneForMs: Number(change.alone ?? 0),
       epochSeen: typeof change.epoch === 'string' ? parseEpochLine(change.epoch.replaceAll('.', ' ')) : null,
       replication: change.replication === 'none' ? { ...NO_ROW } : shown.replication,
-      ssh: change.ssh === 'refused' ? ssh.refused : shown.ssh,
+      ssh: change.ssh === 'refused' ? ssh.refused : inRun(shown.ssh, change.run),
       sqlSilentForMs: Number(change.unanswered ?? shown.sqlSilentForMs),
       local: {
         ...shown.local,
@@ -124,6 +124,15 @@ export class Story {
     return describe(decision, this.policy);
   }
 }
+
+/** What the primary's host says, from the run of its postmaster that the story names. */
+const inRun = (said: Evidence['ssh'], run: unknown): Evidence['ssh'] =>
+  said.report === null || typeof run !== 'string'
+    ? said
+    : {
+        ...said,
+        report: { ...said.report, postmasterRun: run === 'unknown' ? null : run.replaceAll('.', ' ') },
+      };
 
 const NO_ROW = { state: 'none', syncState: 'none', sentLsn: null, flushLsn: null, replayLsn: null };
 

@@ -89,7 +89,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
       clock,
       policy: () => policyOf(config()),
       observe: senses.observe,
-      aloneForMs: senses.aloneForMs,
+      tick: senses.tick,
       record: (before, event, decision, now) => {
         // A new claim is on its way to the witnesses before anything is done for it.
         if (decision.state.epoch !== null) senses.carry(decision.state.epoch);

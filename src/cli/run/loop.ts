@@ -1,5 +1,5 @@
 import { decide } from '../../core/decide/decide.ts';
-import type { Action, Decision, Event } from '../../core/decision.ts';
+import type { Action, Decision, Event, Tick } from '../../core/decision.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { State } from '../../core/state.ts';
@@ -13,7 +13,7 @@ export interface LoopParts {
   /** One beat of probes. `plannedMs` tells how late it is; must settle within its own deadline. */
   readonly observe: (plannedMs: MonoMs, state: State) => Promise<Evidence>;
   /** Since the last sign of life of anybody, without asking anybody anew. */
-  readonly aloneForMs: (nowMs: MonoMs) => number;
+  readonly tick: (nowMs: MonoMs) => Tick;
   /** Writes the decision down before anything is done. Settles within its deadline, whatever the disk does. */
   readonly record: (before: State, event: Event, decision: Decision, now: Instant) => Promise<void>;
   readonly announce: (before: State, decision: Decision) => void;
@@ -84,7 +84,7 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
     callOffAlarm();
     if (atMs === null) return;
     callOffAlarm = parts.clock.at(atMs, () => {
-      void post({ kind: 'tick', aloneForMs: parts.aloneForMs(parts.clock.now().monoMs) });
+      void post(parts.tick(parts.clock.now().monoMs));
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Tick } from '../../core/decision.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import type { State } from '../../core/state.ts';
 import type { MonoMs } from '../../core/units.ts';
@@ -10,20 +11,29 @@ const ARP_EVERY_MS = 30_000;
 export interface ObserveParts {
   readonly clock: Clock;
   readonly ask: (ask: BeatAsk) => Promise<Evidence>;
-  /** The small probes' last answer from the other coordinator. */
-  readonly lastReplyMs: () => MonoMs | null;
+  /** The small probes' last answer from the other coordinator that was not a lone one. */
+  readonly lastCompanyMs: () => MonoMs | null;
+  /** How soon a lone reply would have the next one behind it; null when there is none. */
+  readonly companyInMs: (nowMs: MonoMs) => number | null;
 }
 
 export interface Observer {
   observe(plannedMs: MonoMs, state: State): Promise<Evidence>;
-  aloneForMs(nowMs: MonoMs): number;
+  /** Since the last sign of life of anybody, without asking anybody anew. */
+  tick(nowMs: MonoMs): Tick;
 }
 
 /** Turns the plan of the loop into one beat's questions. Holds what the last beat saw, and no rule. */
-export function observer({ clock, ask, lastReplyMs }: ObserveParts): Observer {
+export function observer({ clock, ask, lastCompanyMs, companyInMs }: ObserveParts): Observer {
   let last: Evidence | null = null;
   let arpMs = Number.NEGATIVE_INFINITY;
   const clocks = compareClocks(clock);
+  const aloneForMs = (nowMs: MonoMs): number => {
+    const companyMs = lastCompanyMs();
+    if (last === null || last.aloneForMs === 0) return 0;
+    if (companyMs !== null && companyMs > last.endedMs) return 0;
+    return last.aloneForMs + (nowMs - last.endedMs);
+  };
   return {
     async observe(plannedMs, { phase }) {
       const nowMs = clock.now().monoMs;
@@ -40,12 +50,7 @@ export function observer({ clock, ask, lastReplyMs }: ObserveParts): Observer {
       });
       return last;
     },
-    aloneForMs(nowMs) {
-      const replyMs = lastReplyMs();
-      if (last === null || last.aloneForMs === 0) return 0;
-      if (replyMs !== null && replyMs > last.endedMs) return 0;
-      return last.aloneForMs + (nowMs - last.endedMs);
-    },
+    tick: (nowMs) => ({ kind: 'tick', aloneForMs: aloneForMs(nowMs), companyInMs: companyInMs(nowMs) }),
   };
 }
 

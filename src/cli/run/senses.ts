@@ -17,7 +17,7 @@ import { openSqlSession } from '../../runtime/sql-session.ts';
 import { openSshHost } from '../../runtime/ssh.ts';
 import type { Pair } from '../node.ts';
 import { localDatabase, peerDatabase, sshOptions } from '../targets.ts';
-import { observer } from './observe.ts';
+import { type Observer, observer } from './observe.ts';
 import { epochFile } from './record.ts';
 import { findWitnesses } from './witnesses.ts';
 
@@ -29,7 +29,7 @@ export interface Senses {
   readonly local: SqlTarget;
   readonly witnessNames: () => readonly string[];
   readonly observe: (plannedMs: MonoMs, state: State) => Promise<Evidence>;
-  readonly aloneForMs: (nowMs: MonoMs) => number;
+  readonly tick: Observer['tick'];
   /** Has the witnesses keep this epoch; in the background. */
   readonly carry: (epoch: Epoch) => void;
   close(): void;
@@ -94,7 +94,12 @@ export function openSenses(source: SenseSource): Senses {
       witnesses: () => witnesses.hosts(),
     },
   );
-  const watch = observer({ clock, ask, lastReplyMs: () => icmp?.lastReplyMs() ?? null });
+  const watch = observer({
+    clock,
+    ask,
+    lastCompanyMs: () => icmp?.lastCompanyMs() ?? null,
+    companyInMs: (nowMs) => icmp?.companyInMs(nowMs) ?? null,
+  });
   return {
     ssh,
     local,
@@ -104,7 +109,7 @@ export function openSenses(source: SenseSource): Senses {
       if (state.epoch !== null) witnesses.carry(state.epoch, plannedMs);
       return watch.observe(plannedMs, state);
     },
-    aloneForMs: (nowMs) => watch.aloneForMs(nowMs),
+    tick: (nowMs) => watch.tick(nowMs),
     carry: (epoch) => witnesses.carry(epoch, clock.now().monoMs),
     close() {
       icmp?.stop();

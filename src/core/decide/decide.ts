@@ -40,7 +40,7 @@ function handle(state: State, event: Event, context: Context): Decision {
     case 'beat':
       return onBeat(state, event.evidence, context);
     case 'tick':
-      return onTick(state, event.aloneForMs, context);
+      return onTick(state, event, context);
     case 'outcome':
       return onOutcome(state, event.outcome, context);
     case 'swept':

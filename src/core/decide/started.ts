@@ -10,13 +10,15 @@ import { resumePause } from './pause.ts';
  */
 export function onStarted(state: State, durable: Durable | null, context: Context): Decision {
   if (durable === null) return draft(state, 'started without a memory', context.policy);
-  const { phase, cleanStop = false, primaryRestartedMs = null, primaryGoneMs = null, ...memory } = durable;
+  const { phase, cleanStop = false, primaryRestartedMs = null, primaryRun = null, ...rest } = durable;
+  const { primaryGoneMs = null, ...memory } = rest;
   return draft(
     {
       ...state,
       ...memory,
       cleanStop,
       primaryRestartedMs,
+      primaryRun,
       primaryGoneMs,
       ledger: rebase(memory.ledger, context),
       pause: resumePause(memory.pause, context.now),

@@ -1,19 +1,33 @@
-import type { Decision } from '../decision.ts';
+import type { Decision, Tick } from '../decision.ts';
+import type { Policy } from '../policy.ts';
 import type { State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
 import { waitForGiveUp } from './fenced.ts';
 import { isolate } from './isolate.ts';
 
 /** A moment that a decision waits for, between two beats. */
-export function onTick(state: State, aloneForMs: number, context: Context): Decision {
+export function onTick(state: State, tick: Tick, context: Context): Decision {
   const { phase } = state;
+  const { aloneForMs } = tick;
   const { policy } = context;
   if (phase.phase === 'failing-over' && phase.fence === 'waiting')
     return waitForGiveUp(state, phase, context);
+  if (isCompanyNear(tick, policy)) {
+    return draft(state, 'somebody answers again, it seems', policy, { tickInMs: tick.companyInMs ?? 0 });
+  }
   if (phase.phase === 'serving' && aloneForMs >= policy.giveUpAfterMs) return isolate(state, true, context);
   // A primary's database that is being restarted would be up again when nobody expects it to be.
   const ours = state.epoch?.primary === state.identity.self;
   if (phase.phase === 'starting' && aloneForMs >= policy.giveUpAfterMs) return isolate(state, ours, context);
   const leftMs = phase.phase === 'serving' && aloneForMs > 0 ? policy.giveUpAfterMs - aloneForMs : null;
   return draft(state, 'nothing is due', policy, { tickInMs: leftMs });
+}
+
+/** Half of `GIVE_UP_MARGIN_MS`. */
+const COMPANY_WAIT_MS = 50;
+
+/** Whoever was silent for two seconds and comes back shows it by two replies, the second at the last moment. */
+function isCompanyNear({ aloneForMs, companyInMs = null }: Tick, { giveUpAfterMs }: Policy): boolean {
+  const due = aloneForMs >= giveUpAfterMs && companyInMs !== null && companyInMs > 0;
+  return due && aloneForMs + companyInMs <= giveUpAfterMs + COMPANY_WAIT_MS;
 }

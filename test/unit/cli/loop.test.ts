@@ -36,7 +36,7 @@ function world(see: Evidence, state = watching): World {
         const silentForMs = it.see.silentForMs === 0 ? 0 : it.see.silentForMs + startedMs;
         return { ...it.see, startedMs, endedMs: clock.now().monoMs, silentForMs };
       },
-      aloneForMs: (nowMs) => nowMs,
+      tick: (nowMs) => ({ kind: 'tick', aloneForMs: nowMs }),
       record: async () => void story.push('record'),
       announce: () => undefined,
       perform: async (action) =>

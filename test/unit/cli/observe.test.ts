@@ -14,7 +14,8 @@ function watch(see = healthy) {
       asked.push(ask);
       return see;
     },
-    lastReplyMs: () => null,
+    lastCompanyMs: () => null,
+    companyInMs: () => null,
   });
   const beat = async (plannedMs: number): Promise<BeatAsk | undefined> => {
     await watcher.observe(monoMs(plannedMs), watching);

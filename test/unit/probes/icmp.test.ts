@@ -77,6 +77,24 @@ describe('a watched address', () => {
     expect(probe.lastReplyMs()).toBe(100);
   });
 
+  test('a lone reply between two silences is no company; with a second one behind it, it is', async () => {
+    const { probe, reply, moveTo } = stage();
+    await moveTo(100);
+    reply(1);
+    expect(probe.lastCompanyMs()).toBe(100);
+    await moveTo(1100);
+    reply(5);
+    expect(probe.lastCompanyMs()).toBe(100);
+    expect(probe.companyInMs(monoMs(1200))).toBeCloseTo(179.9);
+    expect(probe.companyInMs(monoMs(1400))).toBe(null);
+    await moveTo(2100);
+    reply(9);
+    await moveTo(2350);
+    reply(10);
+    expect(probe.lastCompanyMs()).toBe(2350);
+    expect(probe.companyInMs(monoMs(2360))).toBe(null);
+  });
+
   test('wakes the loop once when a probe has no reply, and again after life came back', async () => {
     const { reply, silence, moveTo, quiet } = stage();
     for (let i = 1; i <= 8; i += 1) {

@@ -8,13 +8,21 @@ const beatAt = (ms: number, change: Partial<Heard> = {}): Heard => ({
   startedMs: monoMs(ms),
   endedMs: monoMs(ms + 500),
   icmpLastReplyMs: monoMs(ms),
+  icmpLastCompanyMs: monoMs(ms),
   icmpSilentSinceMs: null,
   replication: null,
   ...change,
 });
 const ssh = { ...healthy.ssh, answer: 'dead', why: 'silence', report: null } as const;
 const sql = { ...healthy.sql, answer: 'dead', why: 'silence' } as const;
-const nothing = { icmp: icmp.silent, ssh, sql, icmpSilentSinceMs: monoMs(900), icmpLastReplyMs: monoMs(650) };
+const nothing = {
+  icmp: icmp.silent,
+  ssh,
+  sql,
+  icmpSilentSinceMs: monoMs(900),
+  icmpLastReplyMs: monoMs(650),
+  icmpLastCompanyMs: monoMs(650),
+};
 
 describe('how long it has been silent', () => {
   test('not at all while anybody on the host answers, and be it a refusal', () => {
@@ -42,6 +50,22 @@ describe('how long it has been silent', () => {
     silences(beatAt(1_000, nothing));
     const replied = { ...nothing, icmpSilentSinceMs: monoMs(1_900), icmpLastReplyMs: monoMs(1_650) };
     expect(silences(beatAt(2_000, replied))).toMatchObject({ aloneForMs: 1_850 });
+  });
+
+  test('alone since before a single reply, also when the first silence began after the last beat', () => {
+    const silences = lifeMemory();
+    silences(beatAt(0));
+    const replied = { ...nothing, icmpSilentSinceMs: monoMs(1_900), icmpLastReplyMs: monoMs(1_650) };
+    expect(silences(beatAt(2_000, replied))).toMatchObject({ aloneForMs: 1_850 });
+  });
+
+  test('alone with a single reply that has just come, and no more with a second one behind it', () => {
+    const silences = lifeMemory();
+    silences(beatAt(0));
+    const lone = { ...nothing, icmp: healthy.icmp, icmpSilentSinceMs: null, icmpLastReplyMs: monoMs(2_450) };
+    expect(silences(beatAt(2_000, lone))).toMatchObject({ silentForMs: 0, aloneForMs: 1_850 });
+    const second = { ...lone, icmpLastReplyMs: monoMs(2_700), icmpLastCompanyMs: monoMs(2_700) };
+    expect(silences(beatAt(2_500, second))).toMatchObject({ aloneForMs: 0 });
   });
 
   test('never since before the last answer, although ping was never answered', () => {

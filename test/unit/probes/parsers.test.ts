@@ -169,6 +169,7 @@ describe('whatever a remote host sends', () => {
   test('a report without a claim claims nothing', () => {
     expect(parseReport(['ok'])).toEqual({
       postmaster: 'unknown',
+      postmasterRun: null,
       clusterState: null,
       standbySignal: null,
       holdsVip: null,

@@ -59,13 +59,14 @@ function controlDataSays(state: string): void {
 }
 
 test('a running primary with everything', async () => {
-  startPostmaster();
+  const { pid } = startPostmaster();
   writeFileSync(join(root, 'epoch'), '2 1 cdw\n');
   const server = createServer().listen(join(root, 'control.sock'));
   onTestFinished(() => void server.close());
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await report()).toEqual({
     postmaster: 'running',
+    postmasterRun: `${pid} 1`,
     clusterState: null,
     standbySignal: false,
     holdsVip: true,
@@ -83,6 +84,30 @@ test.each(['standby.signal', 'recovery.conf'])('%s makes it a standby', async (n
     daemon: false,
     epoch: null,
   });
+});
+
+test.each([
+  [['postgres: logger process', 'postgres:  5432, startup process   recovering 0001'], '4711 1800000000 31'],
+  [['postgres: logger ', 'postgres: startup recovering 00000001'], '4711 1800000000 31'],
+  [['postgres: logger ', 'postgres: checkpointer '], '4711 1800000000'],
+])('the run of a postmaster whose children are %j is %j', async (titles, run) => {
+  const proc = join(root, 'proc');
+  mkdirSync(join(proc, '4711/task/4711'), { recursive: true });
+  writeFileSync(join(proc, '4711/comm'), 'postgres\n');
+  writeFileSync(join(proc, '4711/stat'), '4711 (postgres) S 1\n');
+  symlinkSync(join(root, 'data'), join(proc, '4711/cwd'));
+  writeFileSync(join(proc, '4711/task/4711/children'), titles.map((_, index) => `${30 + index} `).join(''));
+  for (const [index, title] of titles.entries()) {
+    mkdirSync(join(proc, `${30 + index}`));
+    writeFileSync(join(proc, `${30 + index}/cmdline`), `${title}\0`);
+  }
+  writeFileSync(join(root, 'data/postmaster.pid'), '4711\n/data\n1800000000\n5432\n');
+  expect(await report({ proc })).toMatchObject({ postmaster: 'running', postmasterRun: run });
+});
+
+test('a postmaster that is gone is named by the file that it left', async () => {
+  writeFileSync(join(root, 'data/postmaster.pid'), '4194999\n/data\n1800000000\n5432\n');
+  expect(await report()).toMatchObject({ postmaster: 'gone', postmasterRun: '4194999 1800000000' });
 });
 
 test('a stopped process is frozen', async () => {
