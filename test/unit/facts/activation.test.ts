@@ -20,6 +20,15 @@ const promoted = { kind: 'done', changed: true };
 const failed = (why: RegExp) => ({ kind: 'failed', why: expect.stringMatching(why) });
 const stillStandby = (tool: StandIn): boolean => tool.read('state').trim() === 'recovery';
 
+/** The tool alone, in an environment that is wrong on purpose. */
+const bare = (tool: StandIn, env: Record<string, string>, ...args: string[]) =>
+  exec({
+    file: join(tool.installation, 'bin/gpactivatestandby'),
+    args,
+    timeoutMs: 5000,
+    env: { PATH: `${tool.installation}/bin:/usr/bin:/bin`, HOME: tool.root, ...env },
+  });
+
 describe('the old coordinator as the tool sees it', () => {
   test.concurrent('facts 5a, 5e, 5f: a lock file there makes version 6 refuse, in its own words', async ({
     six,
@@ -141,14 +150,6 @@ describe('the standby', () => {
 });
 
 describe('environment and arguments', () => {
-  /** The tool alone, in an environment that is wrong on purpose. */
-  const bare = (tool: StandIn, env: Record<string, string>, ...args: string[]) =>
-    exec({
-      file: join(tool.installation, 'bin/gpactivatestandby'),
-      args,
-      timeoutMs: 5000,
-      env: { PATH: `${tool.installation}/bin:/usr/bin:/bin`, HOME: tool.root, ...env },
-    });
   const python = { PYTHONPATH: '/x' };
 
   test.concurrent.for<[string, Record<string, string>, string[], number, RegExp]>([

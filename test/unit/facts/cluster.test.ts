@@ -101,21 +101,21 @@ describe('the catalogue', () => {
     self: { host: 'smdw', address: '10.77.0.12' },
     peer: { host: 'mdw', address: '10.77.0.11' },
   } as const;
-  const ask = (hostname: string) => {
+  const seenAs = (hostname: string) => {
     const rows = [{ hostname, address: hostname, file: '000000020000000000000003' }];
-    const sql: SqlOnce = () => Promise.resolve<SqlResult>({ kind: 'rows', rows, tookMs: 1 });
-    return proofOfPromotion(names, sql, 100);
+    const ask: SqlOnce = () => Promise.resolve<SqlResult>({ kind: 'rows', rows, tookMs: 1 });
+    return proofOfPromotion(names, ask, 100);
   };
   test('facts 4c: names the standby as primary after an activation, and not before', async () => {
-    expect(await ask('smdw')).toMatchObject({ kind: 'seen' });
-    expect(await ask('mdw')).toMatchObject({ kind: 'missing' });
+    expect(await seenAs('smdw')).toMatchObject({ kind: 'seen' });
+    expect(await seenAs('mdw')).toMatchObject({ kind: 'missing' });
   });
 });
 
 test('facts 5ag: the locks of a host that vanished are ended on every segment, in utility mode', async () => {
   const asked: [number, 6 | 7 | undefined, string][] = [];
   const segments = [{ version: '90426', content: '0', address: '10.77.0.21', port: '6000' }];
-  const sql: SqlOnce = ({ port, utility }, statement) => {
+  const ask: SqlOnce = ({ port, utility }, statement) => {
     asked.push([port, utility, statement]);
     return Promise.resolve<SqlResult>({ kind: 'rows', rows: port === 5432 ? segments : [], tookMs: 1 });
   };
@@ -123,7 +123,7 @@ test('facts 5ag: the locks of a host that vanished are ended on every segment, i
   const old = { host: '10.77.0.11', address: '10.77.0.11' };
   const report = await sweepSegments(
     { local, version: 6, old, ownAddresses: () => [] },
-    { sql, exec, clock: systemClock, log: memoryLog() },
+    { sql: ask, exec, clock: systemClock, log: memoryLog() },
   );
   expect(report).toMatchObject({ segments: 1, clean: 1, trouble: null });
   expect(asked.at(-1)).toMatchObject([
@@ -167,13 +167,13 @@ describe('afterwards', () => {
   test('facts 6g: a checkpoint makes the new timeline visible, by which gpstart refuses the old primary', async () => {
     const asked: string[] = [];
     const answers: SqlResult[] = [{ kind: 'rows', rows: [], tookMs: 1 }];
-    const sql: SqlOnce = (_target, statement) => {
+    const ask: SqlOnce = (_target, statement) => {
       asked.push(statement);
       return Promise.resolve(answers.shift() ?? { kind: 'trouble', trouble: 'silence', detail: '' });
     };
     const log = memoryLog();
     const local = { host: '/tmp', port: 5432, user: 'gpadmin', database: 'postgres' };
-    await checkpoint(local, { sql, clock: systemClock, log });
+    await checkpoint(local, { sql: ask, clock: systemClock, log });
     expect(asked).toEqual(['checkpoint']);
     expect(log.lines).toHaveLength(1);
   });
@@ -215,7 +215,7 @@ describe('the segments are no fence', () => {
 
   test('facts 9b, 9c: what ends sessions on segments is a cure behind the VIP, never an outcome of the fence', () => {
     for (const [file, text] of sourcesOf('src/effects')) {
-      if (/^fence/.test(file)) expect(text, file).not.toMatch(/pg_terminate_backend|from '\.\/sweep/);
+      if (file.startsWith('fence')) expect(text, file).not.toMatch(/pg_terminate_backend|from '\.\/sweep/);
     }
   });
 });
