@@ -10,9 +10,11 @@
 # --json FILE   write the result to FILE, as JSON
 #
 # Ends with 0 when the standby took over and no acknowledged write was lost. LAB_VERSION=6 shows Greenplum 6's tools.
+# LAB_GPHOME=/usr/local/greenplum-db runs a real WarehousePG or Greenplum of this machine instead of the stand-in, and
+# LAB_EXTRA_BIND=PATH,... names what that needs besides, such as its Python.
 set -euo pipefail
 
-usage() { sed -n '2,13s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,15s/^# \{0,1\}//p' "$0"; }
 
 wrong() {
   echo "demo: $1" >&2

@@ -21,6 +21,7 @@ Usage: scripts/lab.sh VERB …      four systemd hosts on one bridge, with Postg
   sync HOST on|off                whether commits on HOST wait for a standby; on for cdw, off for scdw at first
   vip add|del HOST                the VIP by hand, past the daemon
   bite HOST [NAME=VALUE…]         faults of the stand-in tools, replacing the earlier ones; none without a name
+  version                         6 or 7: which Greenplum the lab has, or would have
   purge                           remove the cached image and databases
 
 Faults
@@ -68,6 +69,10 @@ verb=${1:-help}
 (($# == 0)) || shift
 case $verb in
   help | -h | --help) help ;;
+  version)
+    installation_check
+    installation_version
+    ;;
   up) lab_up ;;
   down) lab_down ;;
   purge) lab_purge ;;

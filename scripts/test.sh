@@ -6,13 +6,16 @@
 #   ./scripts/test.sh fast                only what needs no root
 #   sudo ./scripts/test.sh e2e [NAME ...] only the end-to-end scenarios whose file or title contains a NAME
 #
+# LAB_GPHOME=/usr/local/greenplum-db also runs the scenarios of a real WarehousePG or Greenplum installation, which need
+# some minutes each (alone: e2e greenplum). LAB_EXTRA_BIND=PATH,... names what it needs besides, such as its Python.
+#
 # Its last line is "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 what=${1:-all}
 [ $# -eq 0 ] || shift
-case $what in all | fast | e2e) ;; *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
+case $what in all | fast | e2e) ;; *) sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2 ;; esac
 
 results=$(mktemp -d)
 finish() { rm -rf -- "$results"; }
@@ -47,6 +50,22 @@ suite() {
   fi
 }
 
+# Scenarios on a real installation make a cluster each and want the whole machine: they run by themselves.
+end_to_end() {
+  local stand_in=() name real=no
+  [ $# -gt 0 ] || real=yes
+  for name in "$@"; do
+    if [ "$name" = greenplum ]; then real=yes; else stand_in+=("$name"); fi
+  done
+  [ $# -gt 0 ] && [ "${#stand_in[@]}" -eq 0 ] || suite e2e --exclude "$greenplum" "${stand_in[@]}"
+  if [ "$real" = yes ] && [ -n "${LAB_GPHOME:-}" ]; then
+    suite e2e "$greenplum"
+  elif [ "$real" = yes ]; then
+    echo 'skipped: the scenarios on a real installation, since LAB_GPHOME does not say where one is'
+  fi
+}
+greenplum=test/e2e/greenplum.e2e.test.ts
+
 . scripts/requirements.sh
 say 'what is missing'
 require_node
@@ -63,7 +82,7 @@ fi
 if [ "$what" != fast ]; then
   [ "$what" = all ] || check build npm run --silent build
   if [ "$(id -u)" = 0 ]; then
-    suite e2e "$@"
+    end_to_end "$@"
   else
     failed=$((failed + 1))
     echo 'FAILED: the end-to-end scenarios need root: sudo ./scripts/test.sh'

@@ -33,28 +33,31 @@ export function scenario(
   play: (pair: Pair) => Promise<void>,
   options: ScenarioOptions = {},
 ): void {
-  onFreshHosts(
-    title,
-    async (hosts) => {
-      await hosts.do('install', CONFIGURATION);
-      const pair = await openPair(hosts);
-      let told = false;
-      try {
-        await options.prepare?.(hosts);
-        await startDaemons(hosts);
-        await untilWrites(pair);
-        await play(pair);
-        const { outageSeconds } = await hosts.verdict();
-        report(inject('report'), { scenario: title, version: hosts.version, outageSeconds });
-        told = true;
-      } finally {
-        const logs = await keepLogs(title, pair);
-        if (!told) console.error(logs);
-        pair.close();
-      }
-    },
-    options,
-  );
+  onFreshHosts(title, (hosts) => playOn(hosts, title, play, options), options);
+}
+
+export async function playOn(
+  hosts: Lab,
+  title: string,
+  play: (pair: Pair) => Promise<void>,
+  { prepare }: Pick<ScenarioOptions, 'prepare'> = {},
+): Promise<void> {
+  await hosts.do('install', CONFIGURATION);
+  const pair = await openPair(hosts);
+  let told = false;
+  try {
+    await prepare?.(hosts);
+    await startDaemons(hosts);
+    await untilWrites(pair);
+    await play(pair);
+    const { outageSeconds } = await hosts.verdict();
+    report(inject('report'), { scenario: title, version: hosts.version, outageSeconds });
+    told = true;
+  } finally {
+    const logs = await keepLogs(title, pair);
+    if (!told) console.error(logs);
+    pair.close();
+  }
 }
 
 /** A story on fresh hosts with nothing but their databases. */

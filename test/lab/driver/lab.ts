@@ -31,6 +31,12 @@ export interface Verdict {
   readonly primaries: readonly Coordinator[];
 }
 
+/** A real installation of the machine, for the hosts to run instead of the stand-in: variables of `scripts/lab.sh`. */
+export interface Installation {
+  readonly LAB_GPHOME: string;
+  readonly LAB_EXTRA_BIND: string;
+}
+
 /** One lab of `scripts/lab.sh`, by its name. */
 export interface Lab {
   readonly name: string;
@@ -52,9 +58,9 @@ const OUTPUT_BYTES = 8 * 1024 * 1024;
 /** The lab's own failure, as opposed to that of a command in a host. */
 const LAB_FAILED = 125;
 
-export function lab(name: string, version: Version): Lab {
+export function lab(name: string, version: Version, installation?: Installation): Lab {
   const file = `${CHECKOUT}/scripts/lab.sh`;
-  const env = { ...inherited(), LAB_NAME: name, LAB_VERSION: version };
+  const env = { ...inherited(), LAB_NAME: name, LAB_VERSION: version, ...installation };
 
   async function call(args: readonly string[], stdin?: string): Promise<Output> {
     const result = await exec({
@@ -95,7 +101,7 @@ export function lab(name: string, version: Version): Lab {
 }
 
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'LAB_DIR', 'LAB_NODE', 'LAB_MIRROR'];
+  const names = ['PATH', 'HOME', 'LAB_DIR', 'LAB_NODE', 'LAB_MIRROR', 'LAB_SEGMENTS'];
   return Object.fromEntries(names.flatMap((name) => pair(name, process.env[name])));
 }
 

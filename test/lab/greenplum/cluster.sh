@@ -5,6 +5,7 @@ readonly STANDBY_SECONDS=300
 
 cluster_make() {
   local host
+  [[ ! -e $STATE/cluster ]] || return 0
   for host in "${DATABASE_HOSTS[@]}"; do kernel_set "$host"; done
   check_hosts
   cluster_directories
@@ -15,6 +16,7 @@ cluster_make() {
   cluster_standby
   cluster_await_sync
   cluster_table
+  touch "$STATE/cluster"
 }
 
 cluster_segments() {
