@@ -21,6 +21,7 @@ Usage: scripts/lab.sh VERB …      four systemd hosts on one bridge, with Postg
   sync HOST on|off                whether commits on HOST wait for a standby; on for cdw, off for scdw at first
   vip add|del HOST                the VIP by hand, past the daemon
   bite HOST [NAME=VALUE…]         faults of the stand-in tools, replacing the earlier ones; none without a name
+  keep DIRECTORY                  copy the logs of the hosts' databases and of Greenplum's tools, also of hosts that are off
   version                         6 or 7: which Greenplum the lab has, or would have
   purge                           remove the cached image and databases
 
@@ -101,6 +102,11 @@ case $verb in
       start | stop | reset) "writer_$1" ;;
       *) die "writer start|stop|reset" ;;
     esac
+    ;;
+  keep)
+    lab_require
+    [[ -n ${1:-} ]] || die "keep DIRECTORY"
+    step_keep "$1"
     ;;
   vip) on_host lab_vip_of "${2:-}" "${1:-}" ;;
   bite) on_host lab_bite "$@" ;;

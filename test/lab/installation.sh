@@ -13,7 +13,7 @@ installation_is_real() {
 installation_paths() {
   local -a extra
   IFS=, read -r -a extra <<<"${INSTALLATION[1]}"
-  printf '%s\n' "${INSTALLATION[0]}" "${extra[@]}"
+  printf '%s\n' "${INSTALLATION[0]}" "${extra[@]%/}"
 }
 
 # A link is bound under its own name and under that of what it points to: scripts may say either.
@@ -31,8 +31,8 @@ installation_check() {
   local path
   installation_is_real || return 0
   while read -r path; do
-    [[ $path == /* && $path != */ && $path != *[[:space:]:]* ]] ||
-      die "LAB_GPHOME and LAB_EXTRA_BIND: absolute paths without colons, spaces and a slash at the end; not '$path'"
+    [[ $path == /* && $path != *[[:space:]:]* ]] ||
+      die "LAB_GPHOME and LAB_EXTRA_BIND: absolute paths without colons and spaces; not '$path'"
     [[ -e $path ]] || die "LAB_GPHOME or LAB_EXTRA_BIND: there is no $path on this machine"
     [[ $TOO_WIDE != *" $path "* && $TOO_WIDE != *" $(realpath "$path") "* ]] ||
       die "$path is too wide: it would hide what the hosts have there; name the directories below it that are needed"
@@ -60,7 +60,7 @@ installation_version() {
   fi
   said=$(installation_says '"$GPHOME/bin/postgres" --gp-version || "$GPHOME/bin/gpstate" --version')
   if [[ $said =~ (Greenplum Database|WarehousePG|Greengage|Cloudberry)[^0-9]*([67])\. || $said =~ version\ ([67])\. ]]; then
-    echo "${BASH_REMATCH[-1]}"
+    echo "${BASH_REMATCH[2]:-${BASH_REMATCH[3]:-}}"
   elif [[ -n ${LAB_VERSION:-} ]]; then
     lab_version
   else

@@ -17,8 +17,9 @@ readonly RECORDS=/var/lib/lab-writer/acknowledged.jsonl
 
 readonly STATE=$LAB_DIR/lab-$LAB_NAME   # this lab's disks and consoles; gone after `down`
 readonly SWITCH=lab-$LAB_NAME-switch    # the network namespace with the bridge
+LAB_GPHOME=${LAB_GPHOME:-}
 # LAB_GPHOME and LAB_EXTRA_BIND of a real installation; empty for the stand-in. A running lab keeps what it was made with.
-INSTALLATION=("${LAB_GPHOME:-}" "${LAB_EXTRA_BIND:-}")
+INSTALLATION=("${LAB_GPHOME%/}" "${LAB_EXTRA_BIND:-}")
 [[ ! -e $STATE/installation ]] || mapfile -t INSTALLATION <"$STATE/installation"
 readonly INSTALLATION
 # Greenplum's own file takes a link literally, a relative one too: so it is not asked through a link.

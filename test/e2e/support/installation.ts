@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'vitest';
 import { CHECKOUT, type Installation, type Lab, lab, type Version } from '../../lab/driver/lab.ts';
 import type { Pair } from './pair.ts';
@@ -21,6 +23,11 @@ export function onInstallation(title: string, play: (pair: Pair) => Promise<void
       console.log(`${title}: a new cluster of ${LAB_GPHOME}`);
       await up(hosts);
       await playOn(hosts, title, play);
+    } catch (error) {
+      const directory = join(tmpdir(), 'whpg-failover-e2e', `${hosts.name}-hosts`);
+      await hosts.do('keep', directory).catch(() => '');
+      console.error(`what the databases and Greenplum's tools wrote is in ${directory}`);
+      throw error;
     } finally {
       await hosts.do('down');
     }

@@ -47,14 +47,19 @@ step_own_log() { # HOST
     [[ -z $newest ]] || { echo "== the end of $newest"; tail -n 30 "$newest"; }' </dev/null 2>&1 | sed 's/^/  | /' >&2 || true
 }
 
-# The hosts go with the lab; their logs do not.
+# The hosts go with the lab; their logs do not. From the disks, so that a host may be off.
 step_keep() { # DIRECTORY
-  local host
-  rm -rf --one-file-system "$1"
+  local host disk
   for host in "${DATABASE_HOSTS[@]}"; do
+    disk=$STATE/hosts/$host/upper
+    [[ -d $disk ]] || continue
+    rm -rf --one-file-system "${1:?}/$host"
     mkdir -p "$1/$host"
-    host_exec "$host" timeout 20 bash -c 'shopt -s nullglob; cd / && tar -c home/gpadmin/gpAdminLogs data/*/*/{log,pg_log,startup.log,postgresql.conf,pg_hba.conf} 2>/dev/null' |
-      tar -x -C "$1/$host" 2>/dev/null || true
+    (
+      shopt -s nullglob
+      cd "$disk"
+      tar -c home/gpadmin/gpAdminLogs data/*/*/{log,pg_log,startup.log,postgresql.conf,pg_hba.conf} 2>/dev/null
+    ) | tar -x -C "$1/$host" 2>/dev/null || true
   done
-  cp "$step_log" "$1/step.log"
+  [[ ! -e $STATE/step.log ]] || cp "$STATE/step.log" "$1/step.log"
 }
