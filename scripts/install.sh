@@ -35,6 +35,13 @@ exec "$node" ${WHPG_NODE_FLAGS-} /usr/lib/whpg-failover/whpg-failover.cjs "$@"
 WRAPPER
 chmod 0755 "$root/usr/bin/whpg-failover"
 
+# Both are printed from the table of commands, by what was just installed.
+node=node
+[ -x "$root/usr/lib/whpg-failover/node" ] && node=$root/usr/lib/whpg-failover/node
+install -d -m 0755 "$root/usr/share/man/man8" "$root/usr/share/bash-completion/completions"
+"$node" "$bundle" man >"$root/usr/share/man/man8/whpg-failover.8"
+"$node" "$bundle" completion bash >"$root/usr/share/bash-completion/completions/whpg-failover"
+
 if [ "$user" != gpadmin ]; then
   install -d -m 0755 "$root/etc/systemd/system/whpg-failover.service.d"
   printf '[Service]\nUser=%s\n' "$user" >"$root/etc/systemd/system/whpg-failover.service.d/user.conf"

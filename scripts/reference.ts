@@ -1,4 +1,6 @@
 import { EXIT_CODES } from '../src/cli/exit-codes.ts';
+import { topicMarkdown } from '../src/cli/help/markdown.ts';
+import { TOPICS } from '../src/cli/help/topics.ts';
 import { settingsReference } from '../src/config/reference.ts';
 import { DIAGNOSES } from '../src/core/diagnosis.ts';
 import { MESSAGES } from '../src/core/messages.ts';
@@ -11,6 +13,7 @@ export const REFERENCE: Readonly<Record<string, () => string>> = {
   settings: settingsReference,
   messages: messagesList,
   'exit-codes': exitCodesTable,
+  ...Object.fromEntries(TOPICS.map((topic) => [`help-${topic.name}`, () => topicMarkdown(topic)])),
 };
 
 /** The table of legal moves as a picture that GitHub draws; a phase that stays what it is is no arrow. */

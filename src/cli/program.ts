@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { helpCommands } from './declare/help.ts';
 import { initCommand } from './declare/init.ts';
 import { journalCommands } from './declare/journal.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
@@ -103,6 +104,7 @@ export function program(): Command {
   vipCommands(root, config);
   journalCommands(root, config);
   initCommand(root, config);
+  helpCommands(root);
   root.commands.forEach(inherit);
   return root;
 }

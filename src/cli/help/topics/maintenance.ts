@@ -1,0 +1,53 @@
+import { commands, heading, type Topic, text } from '../topic.ts';
+
+export const maintenance: Topic = {
+  name: 'maintenance',
+  title: 'Maintenance',
+  about: 'recipes: restart, upgrade, a new configuration, rejoin after a failover, a halt',
+  parts: [
+    heading('Restart or upgrade the database, or reboot a host'),
+    text(
+      'A pause holds on both nodes, ends by itself and survives restarts; everything is watched and told meanwhile.',
+    ),
+    commands(
+      'whpg-failover pause --for 2h --reason "patch 7.3"',
+      'gpstop -a -r                             # or whatever is to be done',
+      'whpg-failover resume',
+      'whpg-failover why                        # what would happen now, and what would stop it',
+    ),
+    heading('Restart or upgrade the daemon'),
+    text('The database and the VIP stay as they are. One node after the other; the standby first.'),
+    commands('systemctl restart whpg-failover', 'whpg-failover status'),
+    heading('Change the configuration'),
+    text('The same file on both nodes. A wrong one is refused as a whole and the old one stays in force.'),
+    commands(
+      'sudoedit /etc/whpg-failover/whpg-failover.yaml',
+      'whpg-failover check --explain            # what it means, and where each value comes from',
+      'systemctl reload whpg-failover           # restart, for the settings that are marked so',
+    ),
+    heading('After a failover: make the old primary the standby again'),
+    text(
+      'The old data directory must be out of the way; rename it, so that nothing is lost.',
+      'On the new primary, after its database on the old host was seen to be stopped:',
+    ),
+    commands(
+      'ssh OLD mv /data/coordinator/gpseg-1 /data/coordinator/gpseg-1.old',
+      'gpinitstandby -a -s OLD                  # copies the whole coordinator',
+      'gpstate -f                               # until it is streaming and in sync',
+      'whpg-failover ack                        # arms the next failover before failover.cooldown is over',
+    ),
+    text('Never `gpstop -a` on the old node: it would stop the new primary and all segments.'),
+    heading('What happened last night'),
+    commands(
+      'whpg-failover history --since 24h',
+      'whpg-failover report                     # the last failover as a page for a ticket',
+      'whpg-failover replay --set heartbeat.threshold=5    # what other settings would have decided',
+    ),
+    heading('Was it halted'),
+    text(
+      'A halt needs a human: `whpg-failover status` names the code, `whpg-failover help messages CODE` says what helps.',
+      'When the cause is mended:',
+    ),
+    commands('whpg-failover ack'),
+  ],
+};
