@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/e2e/support/longest-first.ts';
 
-/** `fast` needs no root and runs in seconds; `e2e` boots the lab's hosts and runs one scenario at a time. */
+/** `fast` needs no root and runs in seconds; `e2e` boots the lab's hosts, two labs side by side. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -21,7 +23,7 @@ export default defineConfig({
           globalSetup: ['test/e2e/support/setup.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { concurrent: false },
         },
       },

@@ -1,21 +1,24 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { EXIT_CODES } from '../../src/cli/exit-codes.ts';
 import { lab } from '../lab/driver/lab.ts';
 import { labName } from './support/setup.ts';
+import { takeTurn } from './support/turns.ts';
 
 const hosts = lab(labName(), '7');
 const CONFIG = '/etc/whpg-failover/whpg-failover.yaml';
 const CHECK = ['/usr/bin/whpg-failover', 'check'];
 let right = '';
+let endTurn = (): void => undefined;
 
 beforeAll(async () => {
+  endTurn = await takeTurn(inject('runDirectory'));
   await hosts.do('down');
   await hosts.do('up');
   await hosts.do('install');
   right = (await hosts.run('cdw', ['cat', CONFIG])).stdout;
 });
 
-afterAll(() => hosts.do('down'));
+afterAll(() => hosts.do('down').finally(endTurn));
 
 interface BadInput {
   readonly name: string;

@@ -1,16 +1,15 @@
 import { expect } from 'vitest';
 import { STEPS } from '../../src/core/steps.ts';
 import { until } from '../lab/driver/until.ts';
+import { atStep } from './support/at-step.ts';
 import { expectAllAsBefore, expectOneServer, staysFor, untilServes } from './support/judge.ts';
-import type { Pair } from './support/pair.ts';
 import { scenario } from './support/scenario.ts';
-import { script } from './support/scripts.ts';
 
 for (const step of STEPS) {
   scenario(
     `the daemon is killed in the middle of ${step}: it completes the failover when it is back`,
     async (pair) => {
-      const killed = await killAt(pair, `"kind":"run-step","step":"${step}"`);
+      const killed = await atStep(pair, step, 'kill');
       const faultMs = Date.now();
       await pair.lab.do('kill-database', 'cdw');
       await until('the daemon is killed', killed);
@@ -37,12 +36,3 @@ scenario(
   },
   { versions: ['7'] },
 );
-
-/** Kills the daemon of scdw as soon as its journal has this text; tells when it has happened. */
-async function killAt(pair: Pair, text: string): Promise<() => boolean> {
-  const said: string[] = [];
-  await pair.lab.write('scdw', '/tmp/kill-at.mjs', script('kill-at.mjs'));
-  pair.lab.follow('scdw', ['node', '/tmp/kill-at.mjs', text], (line) => said.push(line));
-  await until('the killer waits', () => said.includes('waits'));
-  return () => said.includes('killed');
-}

@@ -2,7 +2,7 @@ import { expectAllAsBefore, staysFor } from './support/judge.ts';
 import { scenario } from './support/scenario.ts';
 
 /** No tool of Greenplum's is asked in these stories: one version tells them all. */
-const options = { versions: ['7'], timeoutMs: 150_000 } as const;
+const options = { versions: ['7'] } as const;
 
 const CUT_MS = 9000;
 const LOSS_MS = 60_000;

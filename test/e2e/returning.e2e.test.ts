@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { until } from '../lab/driver/until.ts';
+import { databaseStartedMs, startAtBoot } from './support/boot.ts';
 import { expectOneServer, untilServes, untilTold } from './support/judge.ts';
 import type { Pair } from './support/pair.ts';
 import { scenario } from './support/scenario.ts';
@@ -40,7 +41,7 @@ for (const [fate, gone, back] of [
 scenario(
   'a primary without power comes back and starts its database at boot: stopped within two beats',
   async (pair) => {
-    await startAtBoot(pair);
+    await startAtBoot(pair, 'cdw');
     const faultMs = Date.now();
     await pair.lab.do('power-off', 'cdw');
     await untilServes(pair, 'scdw', faultMs);
@@ -49,7 +50,7 @@ scenario(
     const stopped = await until('cdw stops its database', () =>
       pair.journal.cdw.lines().find(({ text }) => text.startsWith('stop the database')),
     );
-    expect(stopped.atMs - (await databaseStartedMs(pair))).toBeLessThan(TWO_BEATS_MS);
+    expect(stopped.atMs - (await databaseStartedMs(pair, 'cdw'))).toBeLessThan(TWO_BEATS_MS);
     await pair.untilStatus('cdw', 'is a ghost', ({ phase, role }) => phase === 'ghost' && role === 'stopped');
     await expectStaysAway(pair, backMs);
   },
@@ -58,7 +59,7 @@ scenario(
 scenario(
   'a primary without power comes back without a network: no VIP, and a ghost when it hears of the other',
   async (pair) => {
-    await startAtBoot(pair);
+    await startAtBoot(pair, 'cdw');
     const faultMs = Date.now();
     await pair.lab.do('power-off', 'cdw');
     await untilServes(pair, 'scdw', faultMs);
@@ -78,41 +79,4 @@ scenario(
 async function expectStaysAway(pair: Pair, backMs: number): Promise<void> {
   await expectOneServer(pair, 'scdw');
   expect(pair.writes.first('cdw', backMs)).toBeUndefined();
-}
-
-const BOOT_UNIT = 'boot-database.service';
-
-/**
- * What sites have: the service enabled, and a unit of their own that starts the database. In a host of the lab some
- * process soon has the number that a stale lock file names, so they are removed.
- */
-async function startAtBoot({ lab }: Pair): Promise<void> {
-  const { stdout } = await lab.run('gpadmin@cdw', ['cat', '/etc/lab/gpadmin.sh']);
-  const directory = /DATA_DIRECTORY=(\S+)/.exec(stdout)?.[1] ?? '';
-  const start = `pg_ctl start -w -D ${directory} -l ${directory}/log/startup.log`;
-  const unit = `[Service]
-Type=forking
-User=gpadmin
-ExecStartPre=rm -f /tmp/.s.PGSQL.5432.lock ${directory}/postmaster.pid
-ExecStart=/usr/bin/bash -c '. /usr/local/greenplum-db/greenplum_path.sh && ${start}'
-[Install]
-WantedBy=multi-user.target
-`;
-  await lab.write('cdw', `/etc/systemd/system/${BOOT_UNIT}`, unit);
-  const { code } = await lab.run('cdw', ['systemctl', 'enable', BOOT_UNIT, 'whpg-failover.service']);
-  expect(code).toBe(0);
-}
-
-/** When systemd began to start the database, in this boot. */
-async function databaseStartedMs({ lab }: Pair): Promise<number> {
-  const show = [
-    'systemctl',
-    'show',
-    '--property=InactiveExitTimestamp',
-    '--timestamp=us+utc',
-    '--value',
-    BOOT_UNIT,
-  ];
-  const { stdout } = await lab.run('cdw', show);
-  return Date.parse(stdout.trim().replace(/^\w+ (\S+) (\S+) UTC$/, '$1T$2Z'));
 }

@@ -43,8 +43,7 @@ scenario('a primary without power: its lock on a segment is gone right after the
   expect(told).toContain('on the 2 segment(s)');
   expect(told).toContain('1 had to be ended');
   expect(await locksHeld(pair.lab)).toBe('0');
-  const { lines } = pair.journal.scdw;
-  const swept = lines().find(({ text }) => text.includes('sweep: seg0 on sdw1:6000'));
+  const swept = pair.journal.scdw.lines().find(({ text }) => text.includes('sweep: seg0 on sdw1:6000'));
   expect(swept?.text).toContain('1 session(s) of cdw ended');
   const records = await pair.lab.run('scdw', ['cat', '/var/lib/whpg-failover/journal.jsonl']);
   expect(records.stdout).toContain('"told":["seg0 on sdw1:6000: 1 session(s) of cdw ended"]');

@@ -1,10 +1,14 @@
 # The daemon in the running coordinators: install a build of this checkout, read its journal. Sourced.
 
+# Labs side by side share the checkout: one builds while the others wait.
 daemon_build() {
   local bundle=$CHECKOUT/dist/whpg-failover.cjs
-  if [[ ! -e $bundle || -n $(find "$CHECKOUT/src" -newer "$bundle" -print -quit) ]]; then
-    (cd "$CHECKOUT" && npm run --silent build >&2)
-  fi
+  (
+    flock 9
+    if [[ ! -e $bundle || -n $(find "$CHECKOUT/src" -newer "$bundle" -print -quit) ]]; then
+      cd "$CHECKOUT" && npm run --silent build >&2
+    fi
+  ) 9>"$LAB_DIR/build.lock"
 }
 
 daemon_install() { # [TEMPLATE]: of the configuration, when it is not the usual one

@@ -1,5 +1,5 @@
 import { CLI, type Status, statusOf, untilStatus } from '../../lab/driver/daemon.ts';
-import { followJournal, type Journal } from '../../lab/driver/journal.ts';
+import { followJournal, type Journal, type JournalLine } from '../../lab/driver/journal.ts';
 import { COORDINATORS, type Coordinator, type Lab, type Output } from '../../lab/driver/lab.ts';
 import { followWrites, type Writes } from '../../lab/driver/writes.ts';
 import { logIn, type Person } from './people.ts';
@@ -10,6 +10,8 @@ type Both<T> = Record<Coordinator, T>;
 export interface Pair {
   readonly lab: Lab;
   readonly journal: Readonly<Both<Journal>>;
+  /** What the daemons wrote before their hosts were booted again. */
+  readonly earlier: readonly JournalLine[];
   readonly people: Readonly<Both<Person>>;
   readonly writes: Writes;
   /** The status of a daemon; null while it does not answer. */
@@ -23,19 +25,21 @@ export interface Pair {
   /** Runs the product's own command line. */
   command(host: Coordinator, ...args: readonly string[]): Promise<Output>;
   service(host: Coordinator, verb: 'start' | 'stop' | 'restart' | 'reload'): Promise<void>;
-  /** Powers a host on, and follows its journal anew. */
+  /** Powers a host on, follows its journal anew, and logs somebody in again. */
   boot(host: Coordinator): Promise<void>;
   close(): void;
 }
 
 export async function openPair(lab: Lab): Promise<Pair> {
   const journal = both((host) => followJournal(lab, host));
+  const earlier: JournalLine[] = [];
   const writes = followWrites(lab);
   const [cdw, scdw] = await Promise.all([logIn(lab, 'cdw'), logIn(lab, 'scdw')]);
-  const people = { cdw, scdw };
+  const people: Both<Person> = { cdw, scdw };
   return {
     lab,
     journal,
+    earlier,
     people,
     writes,
     command: (host, ...args) => lab.run(host, [CLI, ...args]),
@@ -48,7 +52,9 @@ export async function openPair(lab: Lab): Promise<Pair> {
     async boot(host) {
       await lab.do('boot', host);
       journal[host].stop();
+      earlier.push(...journal[host].lines());
       journal[host] = followJournal(lab, host);
+      people[host] = await logIn(lab, host);
     },
     close() {
       for (const host of COORDINATORS) {

@@ -9,6 +9,7 @@ import { until } from '../../lab/driver/until.ts';
 import { openPair, type Pair } from './pair.ts';
 import { report } from './report.ts';
 import { labName } from './setup.ts';
+import { TURN_MS, takeTurn } from './turns.ts';
 
 export const VERSIONS = ['7', '6'] as const;
 
@@ -17,7 +18,9 @@ export interface ScenarioOptions {
   readonly versions?: readonly Version[];
   /** What is different about the hosts, before the daemons start. */
   readonly prepare?: (hosts: Lab) => Promise<void>;
-  /** Milliseconds for all of it. */
+  /** Takes all of the machine: no other scenario runs beside it. */
+  readonly alone?: boolean;
+  /** For all of it but the wait for its turn, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
@@ -26,6 +29,12 @@ const CONFIGURATION = `${CHECKOUT}/test/e2e/in-hosts/whpg-failover.yaml.in`;
 
 /** How long the client writes before the fault. */
 const WRITES_MS = 1500;
+
+/**
+ * Each wait of a story has a deadline of its own. This one is for the rest: a story that it ends goes on beside the
+ * next one.
+ */
+const STORY_MS = 300_000;
 
 /** One story on fresh hosts with daemons at rest, a person at each terminal, and a client that writes. */
 export function scenario(
@@ -51,7 +60,7 @@ export async function playOn(
     await untilWrites(pair);
     await play(pair);
     const { outageSeconds } = await hosts.verdict();
-    report(inject('report'), { scenario: title, version: hosts.version, outageSeconds });
+    report(inject('runDirectory'), { scenario: title, version: hosts.version, outageSeconds });
     told = true;
   } finally {
     const logs = await keepLogs(title, pair);
@@ -64,16 +73,17 @@ export async function playOn(
 export function onFreshHosts(
   title: string,
   play: (hosts: Lab) => Promise<void>,
-  { versions = VERSIONS, timeoutMs = 90_000 }: ScenarioOptions = {},
+  { versions = VERSIONS, alone = false, timeoutMs = STORY_MS }: ScenarioOptions = {},
 ): void {
-  test.each(versions)(`${title} (v%s)`, { timeout: timeoutMs }, async (version) => {
+  test.each(versions)(`${title} (v%s)`, { timeout: timeoutMs + TURN_MS }, async (version) => {
     const hosts = lab(labName(), version);
-    await hosts.do('down');
-    await hosts.do('up');
+    const endTurn = await takeTurn(inject('runDirectory'), alone);
     try {
+      await hosts.do('down');
+      await hosts.do('up');
       await play(hosts);
     } finally {
-      await hosts.do('down');
+      await hosts.do('down').finally(endTurn);
     }
   });
 }
@@ -86,13 +96,13 @@ async function untilWrites(pair: Pair): Promise<void> {
 }
 
 /** What both daemons wrote and what people saw, for whoever looks for the fault. Returns where, and its end. */
-async function keepLogs(title: string, { lab: hosts, journal, people }: Pair): Promise<string> {
+async function keepLogs(title: string, { lab: hosts, journal, earlier, people }: Pair): Promise<string> {
   const name = `${title} v${hosts.version}`.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 100);
   const directory = join(tmpdir(), 'whpg-failover-e2e', name);
   mkdirSync(directory, { recursive: true });
   const keep = (file: string, lines: readonly string[]): void =>
     writeFileSync(join(directory, file), `${lines.join('\n')}\n`);
-  const told = COORDINATORS.flatMap((host) => journal[host].lines())
+  const told = [...earlier, ...COORDINATORS.flatMap((host) => journal[host].lines())]
     .toSorted((one, other) => one.atMs - other.atMs)
     .map(({ host, atMs, text }) => `${new Date(atMs).toISOString().slice(11, 23)} ${host.padEnd(4)} ${text}`);
   keep('daemons.log', told);

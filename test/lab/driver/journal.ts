@@ -5,6 +5,8 @@ export interface JournalLine {
   readonly host: Coordinator;
   /** journald's wall clock, which is that of the machine. */
   readonly atMs: number;
+  /** syslog's: 0 is `emerg`, 7 is `debug`. */
+  readonly priority: number;
   /** Without the fields at its end. */
   readonly text: string;
   /** `code=…`, `turn=…`, `step=…`, `phase=…` at the end of the line. */
@@ -47,7 +49,7 @@ export function followJournal(
 
 /** Null for what is about another line: that `logger` wrote it too, or that people could not be told of it. */
 function parse(host: Coordinator, json: string): JournalLine | null {
-  const { MESSAGE, _COMM, __REALTIME_TIMESTAMP } = record(json);
+  const { MESSAGE, PRIORITY, _COMM, __REALTIME_TIMESTAMP } = record(json);
   if (MESSAGE === undefined || _COMM === 'logger' || MESSAGE.startsWith('People ')) return null;
   const fields: Record<string, string> = {};
   let text = MESSAGE;
@@ -55,7 +57,8 @@ function parse(host: Coordinator, json: string): JournalLine | null {
     fields[match[1] ?? ''] = match[2] ?? '';
     text = text.slice(0, match.index);
   }
-  return { host, atMs: Number(__REALTIME_TIMESTAMP) / 1000, text, fields };
+  const atMs = Number(__REALTIME_TIMESTAMP) / 1000;
+  return { host, atMs, priority: Number(PRIORITY), text, fields };
 }
 
 const FIELD = / (code|turn|step|phase|tool|tookMs)=(\S+)$/;

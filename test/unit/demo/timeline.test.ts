@@ -5,6 +5,7 @@ import type { JournalLine } from '../../lab/driver/journal.ts';
 const line = (atMs: number, text: string, fields: Record<string, string> = {}): JournalLine => ({
   host: 'scdw',
   atMs,
+  priority: 6,
   text,
   fields,
 });

@@ -1,0 +1,40 @@
+import { expect } from 'vitest';
+import type { Coordinator } from '../../lab/driver/lab.ts';
+import type { Pair } from './pair.ts';
+
+const BOOT_UNIT = 'boot-database.service';
+
+/**
+ * What sites have: the service enabled, and a unit of their own that starts the database. In a host of the lab some
+ * process soon has the number that a stale lock file names, so they are removed.
+ */
+export async function startAtBoot({ lab }: Pair, host: Coordinator): Promise<void> {
+  const { stdout } = await lab.run(`gpadmin@${host}`, ['cat', '/etc/lab/gpadmin.sh']);
+  const directory = /DATA_DIRECTORY=(\S+)/.exec(stdout)?.[1] ?? '';
+  const start = `pg_ctl start -w -D ${directory} -l ${directory}/log/startup.log`;
+  const unit = `[Service]
+Type=forking
+User=gpadmin
+ExecStartPre=rm -f /tmp/.s.PGSQL.5432.lock ${directory}/postmaster.pid
+ExecStart=/usr/bin/bash -c '. /usr/local/greenplum-db/greenplum_path.sh && ${start}'
+[Install]
+WantedBy=multi-user.target
+`;
+  await lab.write(host, `/etc/systemd/system/${BOOT_UNIT}`, unit);
+  const { code } = await lab.run(host, ['systemctl', 'enable', BOOT_UNIT, 'whpg-failover.service']);
+  expect(code).toBe(0);
+}
+
+/** When systemd began to start the database of this host, in this boot. */
+export async function databaseStartedMs({ lab }: Pair, host: Coordinator): Promise<number> {
+  const show = [
+    'systemctl',
+    'show',
+    '--property=InactiveExitTimestamp',
+    '--timestamp=us+utc',
+    '--value',
+    BOOT_UNIT,
+  ];
+  const { stdout } = await lab.run(host, show);
+  return Date.parse(stdout.trim().replace(/^\w+ (\S+) (\S+) UTC$/, '$1T$2Z'));
+}
