@@ -9,7 +9,7 @@ export interface TellPeople {
   readonly here: (code: string, text: string) => void;
   /** On both nodes. */
   readonly everywhere: (code: string, text: string) => void;
-  /** The disk does not take the journal: said here once in `vip.warnEvery`, not at every beat. */
+  /** The disk does not take the journal: said once in `vip.warnEvery`, not at every beat. */
   readonly ofDiskTrouble: (why: string) => void;
 }
 
@@ -29,19 +29,20 @@ export function people({ config, selfName, ssh, exec, log, clock }: PeopleSource
     const { wall, command } = config().notify;
     void tellHere({ code, text }, { wall, command }, { exec, log });
   };
+  const everywhere: TellPeople['everywhere'] = (code, text) => {
+    here(code, text);
+    void tellThere({ code, text: `${selfName}: ${text}` }, config().control.socket, { ssh, log });
+  };
   return {
     here,
-    everywhere(code, text) {
-      here(code, text);
-      void tellThere({ code, text: `${selfName}: ${text}` }, config().control.socket, { ssh, log });
-    },
+    everywhere,
     ofDiskTrouble(why) {
       const nowMs = clock.now().monoMs;
       if (nowMs - diskToldMs < config().vip.warnEvery) return;
       diskToldMs = nowMs;
       const { text, hint } = say('JOURNAL_FAILED', { self: selfName, why }, localTime);
       log.write('alert', `${text} ${hint}`, { code: 'JOURNAL_FAILED' });
-      here('JOURNAL_FAILED', `[JOURNAL_FAILED] ${text} ${hint}`);
+      everywhere('JOURNAL_FAILED', `[JOURNAL_FAILED] ${text} ${hint}`);
     },
   };
 }

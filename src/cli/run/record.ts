@@ -20,6 +20,8 @@ export interface RecordParts {
 
 /** Longer than any healthy fsync; a hung disk must not hold up a failover. */
 export const DISK_MS = 400;
+/** In a row: one slow fsync of a busy host is no news. A disk that is full or gone fails again a beat later. */
+const FAILURES_TOLD = 2;
 /** How old the stored ledger may be: a restarted daemon trusts it for a little longer than this. */
 const LEDGER_EVERY_MS = 10_000;
 
@@ -30,8 +32,19 @@ export function recorder(
   let stored = '';
   let storedMs = Number.NEGATIVE_INFINITY;
   let storedEpoch = '';
-
+  let failures = 0;
   const chronicle = chronicler(parts.surroundings);
+
+  const complain = (results: readonly DiskResult[]): void => {
+    if (results.length === 0) return;
+    const failed = results.find((result) => result.kind === 'failed');
+    failures = failed === undefined ? 0 : failures + 1;
+    if (failed === undefined) return;
+    // What outlives a restart is tried again at the next event; nobody waits for it then.
+    storedMs = Number.NEGATIVE_INFINITY;
+    storedEpoch = '';
+    if (failures >= FAILURES_TOLD) parts.onTrouble(failed.why);
+  };
 
   return async (before, event, decision, now) => {
     const writes: Promise<DiskResult>[] = [];
@@ -52,9 +65,9 @@ export function recorder(
       storedEpoch = line;
       // The ledger alone may wait for the disk; a new phase or epoch must be there before the deed.
       if (changed) writes.push(...saved);
-      else for (const write of saved) void write.then((result) => complain([result], parts));
+      else void Promise.all(saved).then(complain);
     }
-    complain(await Promise.all(writes), parts);
+    complain(await Promise.all(writes));
   };
 }
 
@@ -68,7 +81,3 @@ const saveEpoch = (line: string, { disk, directory }: RecordParts): Promise<Disk
 
 /** Read by the other coordinator through its SSH report. */
 export const epochFile = (directory: string): string => `${directory}/epoch`;
-
-function complain(results: readonly DiskResult[], { onTrouble }: RecordParts): void {
-  for (const result of results) if (result.kind === 'failed') onTrouble(result.why);
-}

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { recorder } from '../../../src/cli/run/record.ts';
+import { decide } from '../../../src/core/decide/decide.ts';
+import type { Event } from '../../../src/core/decision.ts';
+import type { State } from '../../../src/core/state.ts';
+import { monoMs } from '../../../src/core/units.ts';
+import type { Disk, DiskResult } from '../../../src/runtime/ports.ts';
+import { at, healthy, policy, postmasterKilled, watching } from '../../support/build.ts';
+import { around } from '../../support/chronicle.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+
+/** A recorder whose disk answers as it is told to, fed with one beat a second. */
+function world() {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  const saved: string[] = [];
+  const disk: { next: DiskResult } = { next: { kind: 'done', sizeBytes: 1 } };
+  const answer = async (): Promise<DiskResult> => disk.next;
+  const fake: Disk = {
+    appendDurable: answer,
+    replaceDurable: (path) => {
+      saved.push(path.replace(/.*\//, ''));
+      return answer();
+    },
+    moveDurable: answer,
+  };
+  const record = recorder({
+    clock,
+    disk: fake,
+    journal: { append: answer, appendAll: answer },
+    directory: '/state',
+    witnesses: () => [],
+    surroundings: () => around(),
+    onTrouble: (why) => told.push(why),
+  });
+  let state: State = watching;
+  let beats = 0;
+  return {
+    told,
+    saved,
+    fail(why: string): void {
+      disk.next = { kind: 'failed', why };
+    },
+    mend(): void {
+      disk.next = { kind: 'done', sizeBytes: 1 };
+    },
+    /** Returns what was saved for it. */
+    async beat(seen = healthy): Promise<readonly string[]> {
+      beats += 1;
+      await clock.to(beats * 1000);
+      saved.length = 0;
+      const startedMs = monoMs(beats * 1000);
+      const event: Event = { kind: 'beat', evidence: { ...seen, startedMs, endedMs: startedMs } };
+      const decision = decide(state, event, at(startedMs), policy);
+      await record(state, event, decision, at(startedMs));
+      await clock.to(beats * 1000 + 1);
+      state = decision.state;
+      return [...saved];
+    },
+  };
+}
+
+test('while nothing changes the state is saved once in ten seconds', async () => {
+  const w = world();
+  expect(await w.beat()).toEqual(['state.json']);
+  for (let beat = 0; beat < 9; beat += 1) expect(await w.beat()).toEqual([]);
+  expect(await w.beat()).toEqual(['state.json']);
+});
+
+test('one write that fails is no news, and is tried again at the next beat', async () => {
+  const w = world();
+  w.fail('the disk did not answer within 400 ms');
+  expect(await w.beat()).toEqual(['state.json']);
+  w.mend();
+  expect(await w.beat()).toEqual(['state.json']);
+  expect(await w.beat()).toEqual([]);
+  expect(w.told).toEqual([]);
+});
+
+test('a disk that is full is shouted about a beat later', async () => {
+  const w = world();
+  w.fail('ENOSPC: no space left on device, write');
+  await w.beat();
+  await w.beat();
+  expect(w.told).toEqual(['ENOSPC: no space left on device, write']);
+});
+
+test('failures with a success between them are not added up', async () => {
+  const w = world();
+  for (let round = 0; round < 3; round += 1) {
+    w.fail('late');
+    await w.beat(postmasterKilled);
+    w.mend();
+    await w.beat();
+  }
+  expect(w.told).toEqual([]);
+});
