@@ -1,3 +1,4 @@
+import { change } from './change.ts';
 import type { Diagnosis, Verdict } from './diagnosis.ts';
 import type { Evidence } from './evidence.ts';
 import type { Policy } from './policy.ts';
@@ -35,7 +36,7 @@ const CANNOT_JUDGE: readonly Diagnosis[] = ['observer-isolated', 'observer-late'
 export function recordBeat(state: State, e: Evidence, verdict: Verdict, { now, policy }: Moment): State {
   if (CANNOT_JUDGE.includes(verdict.diagnosis)) {
     const isolatedMs = verdict.diagnosis === 'observer-isolated' ? e.endedMs : state.isolatedMs;
-    return { ...state, isolatedMs, recovery: recovery(state, e) };
+    return change(state, { isolatedMs, recovery: recovery(state, e) });
   }
   const blindForMs = state.judgedMs === null ? 0 : e.startedMs - state.judgedMs;
   // What the primary did while we could not see it is not known.
@@ -133,7 +134,8 @@ export function endedUnseen(
   e: Evidence,
 ): boolean {
   const awayMs = primarySeenMs === null && ledger !== null ? suspectedSinceMs - ledger.atMs : 0;
-  return awayMs > AWAY_ENDED_MS_MAX && streamEnded(e);
+  // Silence leaves a receiver connected: the stream of one that is only silent now was ended by what came before.
+  return awayMs > (sightOf(e) === 'unseen' ? 0 : AWAY_ENDED_MS_MAX) && streamEnded(e);
 }
 
 export type Safety =

@@ -135,6 +135,12 @@ export const MESSAGES = {
     text: 'HALTED: {self} was promoted and accepts no write ({why}); the VIP is not taken.',
     hint: 'Look at the log of the database, then on {self}: whpg-failover ack.',
   },
+  FENCE_AGAIN: {
+    severity: 'warning',
+    people: false,
+    text: 'The old primary {peer} could not be fenced ({why}); that may pass: attempt {count} of {threshold} follows.',
+    hint: 'Nothing is promoted meanwhile. whpg-failover status',
+  },
   SEGMENTS_SILENT: {
     severity: 'alert',
     people: true,

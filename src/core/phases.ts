@@ -38,8 +38,11 @@ export interface FailingOver {
   readonly epoch: Epoch;
   readonly cause: Diagnosis | 'operator';
   readonly proof: Proof;
-  /** `waiting`: unconfirmed, and the isolated side is not yet certain to have given up. */
-  readonly fence: 'pending' | 'waiting' | 'confirmed' | 'unconfirmed';
+  /**
+   * `again`: it failed for a reason that may pass, and the next beat decides whether it is tried once more.
+   * `waiting`: unconfirmed, and the isolated side is not yet certain to have given up.
+   */
+  readonly fence: 'pending' | 'again' | 'waiting' | 'confirmed' | 'unconfirmed';
   readonly fenceDetail: string;
   /** Some beat since it began found the primary alive: it may have taken writes without us. */
   readonly primaryAlive?: boolean;

@@ -30,6 +30,8 @@ export type FenceOutcome =
       readonly reached: boolean;
       /** Its database at least was seen gone: what remains is its VIP. */
       readonly databaseGone?: boolean;
+      /** Nobody refused: it was silent or too slow, and the same may work a moment later. */
+      readonly mayPass?: boolean;
     }
   | { readonly step: 'fence'; readonly kind: 'alive'; readonly why: string };
 

@@ -2,7 +2,7 @@ import { quote } from '../core/quote.ts';
 import type { FenceOrder } from '../core/steps.ts';
 import type { SshHost } from '../runtime/ports.ts';
 import type { FenceFact } from './fence.ts';
-import { sshShowsLife, sshTroubleWords } from './ssh-words.ts';
+import { sshMayPass, sshShowsLife, sshTroubleWords } from './ssh-words.ts';
 import { parseStopReport, type StopReport, stopArguments } from './stop-program.ts';
 
 export interface DatabaseOptions {
@@ -28,11 +28,12 @@ export async function fenceDatabase(
       kind: 'not-seen',
       why: `database: ${sshTroubleWords(result)}`,
       reached: sshShowsLife(result),
+      mayPass: sshMayPass(result),
     };
   }
   const report = parseStopReport(result.stdout);
   if (report === null)
-    return { kind: 'not-seen', why: `database: ${noReport(result.stderr)}`, reached: true };
+    return { kind: 'not-seen', why: `database: ${noReport(result.stderr)}`, reached: true, mayPass: false };
   return factOf(report);
 }
 
@@ -44,7 +45,7 @@ function factOf(report: StopReport): FenceFact {
       return { kind: 'alive', why: report.why };
     case 'left':
     case 'unknown':
-      return { kind: 'not-seen', why: `database: ${report.why}`, reached: true };
+      return { kind: 'not-seen', why: `database: ${report.why}`, reached: true, mayPass: false };
   }
 }
 

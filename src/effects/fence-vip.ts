@@ -2,7 +2,7 @@ import { quote } from '../core/quote.ts';
 import type { SshHost } from '../runtime/ports.ts';
 import type { Claim, FenceFact } from './fence.ts';
 import { parseReleaseReport, releaseArguments } from './release-program.ts';
-import { sshShowsLife, sshTroubleWords } from './ssh-words.ts';
+import { sshMayPass, sshShowsLife, sshTroubleWords } from './ssh-words.ts';
 
 export interface VipOptions {
   /** Without its prefix. */
@@ -31,10 +31,17 @@ export async function fenceVip(
   }
   const result = await ssh.exec(quote(['bash', ...releaseArguments(options.address)]), leftMs());
   const reached = sshShowsLife(answer) || sshShowsLife(result);
-  if (result.kind !== 'exit') return { kind: 'not-seen', why: `VIP: ${sshTroubleWords(result)}`, reached };
+  if (result.kind !== 'exit') {
+    return { kind: 'not-seen', why: `VIP: ${sshTroubleWords(result)}`, reached, mayPass: sshMayPass(result) };
+  }
   const report = parseReleaseReport(result.stdout);
   if (report?.vip === 'absent') return { kind: 'seen', how: `VIP ${report.why}` };
-  return { kind: 'not-seen', why: `VIP: ${report?.why ?? 'no report came back'}`, reached: true };
+  return {
+    kind: 'not-seen',
+    why: `VIP: ${report?.why ?? 'no report came back'}`,
+    reached: true,
+    mayPass: false,
+  };
 }
 
 /** The other daemon answers `{"ok":true,"vip":"absent",…}` after it has looked. */

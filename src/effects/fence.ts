@@ -4,7 +4,7 @@ import type { Clock, Exec, SshHost } from '../runtime/ports.ts';
 import { type CommandOptions, fenceByCommand } from './fence-command.ts';
 import { type DatabaseOptions, fenceDatabase } from './fence-database.ts';
 import { fenceVip, type VipOptions } from './fence-vip.ts';
-import { sshShowsLife, sshTroubleWords } from './ssh-words.ts';
+import { sshMayPass, sshShowsLife, sshTroubleWords } from './ssh-words.ts';
 import { budget } from './wait.ts';
 
 export interface FenceOptions {
@@ -35,7 +35,13 @@ export interface Claim {
 export type FenceFact =
   | { readonly kind: 'seen'; readonly how: string }
   | { readonly kind: 'alive'; readonly why: string }
-  | { readonly kind: 'not-seen'; readonly why: string; readonly reached: boolean };
+  | {
+      readonly kind: 'not-seen';
+      readonly why: string;
+      readonly reached: boolean;
+      /** It was silent or too slow; false where it said no. */
+      readonly mayPass: boolean;
+    };
 
 /**
  * Makes sure that the old primary can do no harm: its database stopped and seen gone, its VIP seen gone, or
@@ -61,6 +67,7 @@ export async function fence(
     return { step: 'fence', kind: 'confirmed', how, databaseGone: true };
   }
   const reached = missing.some((fact) => fact.reached) || missing.length < facts.length;
+  const mayPass = missing.every((fact) => fact.mayPass);
   const databaseGone = facts[0]?.kind === 'seen';
   const whys = [...new Set(missing.map((fact) => fact.why))];
   if (options.command !== null) {
@@ -69,7 +76,7 @@ export async function fence(
       return { step: 'fence', kind: 'confirmed', how: commanded.how, databaseGone };
     whys.push(commanded.why);
   }
-  return { step: 'fence', kind: 'unconfirmed', why: whys.join('; '), reached, databaseGone };
+  return { step: 'fence', kind: 'unconfirmed', why: whys.join('; '), reached, mayPass, databaseGone };
 }
 
 /**
@@ -88,7 +95,8 @@ async function fenceOverSsh(
   if (order.sshSilent) {
     const hello = await ssh.exec('echo hello', Math.min(silentConnectMs, leftMs()));
     if (hello.kind !== 'exit') {
-      return [{ kind: 'not-seen', why: sshTroubleWords(hello), reached: sshShowsLife(hello) }];
+      const why = sshTroubleWords(hello);
+      return [{ kind: 'not-seen', why, reached: sshShowsLife(hello), mayPass: sshMayPass(hello) }];
     }
   }
   const vip = (): Promise<FenceFact> => fenceVip(claim, options.vip, ssh, leftMs);

@@ -25,3 +25,9 @@ export function sshShowsLife(result: SshResult | SshLineResult): boolean {
   if (result.kind !== 'trouble') return true;
   return result.trouble === 'refused' || result.trouble === 'denied' || result.trouble === 'closed';
 }
+
+/** Nobody refused: the host was silent or too slow, or the connection broke. A moment later the same may work. */
+export function sshMayPass(result: SshResult | SshLineResult): boolean {
+  if (result.kind !== 'trouble') return result.kind === 'no-end';
+  return result.trouble === 'silence' || result.trouble === 'closed' || result.trouble === 'unreachable';
+}

@@ -54,7 +54,7 @@ const phases: Readonly<Record<string, Shape>> = {
     epoch,
     cause: text,
     proof: text,
-    fence: oneOf(['pending', 'waiting', 'confirmed', 'unconfirmed']),
+    fence: oneOf(['pending', 'again', 'waiting', 'confirmed', 'unconfirmed']),
     fenceDetail: text,
     silentSinceMs: number,
     startedMs: number,

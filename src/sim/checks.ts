@@ -22,6 +22,7 @@ export function checkDecision(world: World, daemon: Daemon, made: Made): void {
   if (made.event.kind === 'outcome') noteFence(daemon, made);
   if (started?.step === 'fence' && made.before.phase.phase !== 'failing-over')
     checkStart(world, daemon, made);
+  if (started?.step === 'fence') checkAttempts(world, made);
   if (started?.step === 'promote') checkPromotion(world, daemon);
 }
 
@@ -97,6 +98,15 @@ function checkPromotion(world: World, daemon: Daemon): void {
   if (world.policy.fence === 'required' && !fenced.confirmed) early('without the fence that is required');
   if (!fenced.confirmed) checkGivenUp(world, daemon);
   checkNotServing(world, daemon);
+}
+
+/** Somebody must be told in bounded time that nobody is primary: one try, and two more where it may pass. */
+const FENCE_ATTEMPTS_MAX = 3;
+
+function checkAttempts(world: World, { decision }: Made): void {
+  const { phase } = decision.state;
+  if (phase.phase === 'failing-over' && phase.attempt > FENCE_ATTEMPTS_MAX)
+    world.violate('endless-fence', `attempt ${phase.attempt}`);
 }
 
 /** An old primary that was awake all the time must have given up before this moment. */

@@ -79,16 +79,14 @@ function fence(
   const peer = other(node);
   if (!loginWorks(world, node)) {
     const tookMs = action.order.sshSilent ? SILENT_MS : FENCE_MS;
-    laterHere(world, daemon, world.nowMs + tookMs, () =>
-      command(world, daemon, { reached: peerReachable(world, node) }, report),
-    );
+    laterHere(world, daemon, world.nowMs + tookMs, () => command(world, daemon, seenOf(world, node), report));
     return;
   }
   // What was sent arrives, whatever becomes of the daemon that sent it.
   later(world, world.random.int(30, 300), () => {
     if (!loginWorks(world, node)) {
       return laterHere(world, daemon, world.nowMs + FENCE_MS, () =>
-        command(world, daemon, { reached: peerReachable(world, node) }, report),
+        command(world, daemon, seenOf(world, node), report),
       );
     }
     const host = world.hosts[peer];
@@ -117,11 +115,17 @@ function stopOver(world: World, peer: NodeId, { epoch }: RunStep, by: string): v
   else if (world.options.sudo && !host.vipStuck) host.vip = false;
 }
 
+/** SSH brought nothing. Only an sshd that is not there says no. */
+const seenOf = (world: World, node: NodeId): { readonly reached: boolean; readonly mayPass: boolean } => {
+  const reached = peerReachable(world, node);
+  return { reached, mayPass: !reached || world.hosts[other(node)].sshd };
+};
+
 /** The site's own fence, where SSH could not confirm. */
 function command(
   world: World,
   daemon: Daemon,
-  seen: { readonly reached: boolean; readonly databaseGone?: boolean },
+  seen: { readonly reached: boolean; readonly mayPass?: boolean; readonly databaseGone?: boolean },
   report: Report,
 ): void {
   const unconfirmed: FenceOutcome = {

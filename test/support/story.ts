@@ -147,14 +147,20 @@ function options(words: readonly string[]): Readonly<Record<string, unknown>> {
   );
 }
 
-const KINDS: Readonly<Record<string, string>> = { reached: 'unconfirmed', commanded: 'confirmed' };
+const KINDS: Readonly<Record<string, string>> = {
+  reached: 'unconfirmed',
+  starved: 'unconfirmed',
+  silent: 'unconfirmed',
+  commanded: 'confirmed',
+};
 
 function outcomeOf(step: Step, kind: string): StepOutcome {
   const texts = {
     how: 'seen gone',
     why: 'it did not',
     seen: 'done',
-    reached: kind === 'reached',
+    reached: kind === 'reached' || kind === 'starved',
+    mayPass: kind === 'starved' || kind === 'silent',
     changed: true,
     // By its own host; a command of the site's can only say so.
     ...(kind === 'commanded' ? {} : { databaseGone: kind === 'confirmed' }),

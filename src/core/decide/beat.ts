@@ -1,4 +1,5 @@
 import { unreachable } from '../assert.ts';
+import { change } from '../change.ts';
 import type { Decision } from '../decision.ts';
 import { diagnose } from '../diagnose.ts';
 import { compareEpochs, newestEpoch } from '../epoch.ts';
@@ -31,8 +32,8 @@ export function onBeat(before: State, e: Evidence, context: Context): Decision {
   const { reminders, notices } = remind(decision.state.reminders, holding, context);
   return {
     ...decision,
-    state: { ...decision.state, reminders },
-    notices: [...decision.notices, ...notices],
+    state: change(decision.state, { reminders }),
+    notices: notices.length === 0 ? decision.notices : [...decision.notices, ...notices],
   };
 }
 
@@ -52,7 +53,7 @@ function learn(state: State, e: Evidence, policy: Policy): State {
   const standby = peerIsStandby(e);
   const inTime = upForMs >= takeoverMs(policy);
   const newestHere = state.newestHere || (standby && e.ssh.report !== null) || (inTime && (standby || shown));
-  return { ...state, epoch, primaryHereMs, newestHere };
+  return change(state, { epoch, primaryHereMs, newestHere });
 }
 
 /** From the last beat in which a standby found us dead to its promotion: that beat, the next one, its fence, its wait. */

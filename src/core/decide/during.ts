@@ -9,7 +9,7 @@ import { type Context, draft } from './draft.ts';
 import { atRisk, NOBODY, WAS_THERE, waitForGiveUp } from './fenced.ts';
 import { begin, callOff, halt } from './step.ts';
 
-/** A beat while the steps run: only a waiting fence and a restarted daemon have something to decide. */
+/** A beat while the steps run: only a fence that has failed or waits and a restarted daemon have something to decide. */
 export function duringFailover(
   state: State,
   phase: FailingOver,
@@ -19,24 +19,33 @@ export function duringFailover(
 ): Decision {
   const alive = countEffect(verdict, context.policy, stuckForMs(state, e)) === 'resets';
   const blind = verdict.diagnosis === 'observer-isolated' || phase.blind === true;
-  const undecided = phase.attempt === 0 || phase.fence === 'waiting';
+  const unfenced = phase.fence === 'waiting' || phase.fence === 'again';
+  const undecided = phase.attempt === 0 || unfenced;
   const nothingPromoted = phase.step === 'fence' || (phase.step === 'promote' && phase.attempt === 0);
   if (undecided && nothingPromoted && alive && e.local.role === 'standby') {
     return callOff(state, `${verdict.diagnosis}: ${verdict.reason}`, context);
   }
-  if (phase.fence === 'waiting' && blind) return callOff(state, NOBODY, context);
+  if (unfenced && blind) return callOff(state, NOBODY, context);
   if (phase.attempt === 0) return takeUp(state, phase, e, context);
   if (phase.fence === 'waiting') return waitForGiveUp(state, phase, context);
   if (phase.step === 'fence' && phase.fence === 'confirmed')
+  if (phase.fence === 'again') return begin(state, noted(phase, e), 'fence', context);
     return lookOnceMore(state, { ...phase, blind }, e, verdict, context);
   const primaryAlive = alive || phase.primaryAlive === true;
-  const hostBack = e.silentForMs === 0 || phase.hostBack === true;
-  const next: State = { ...state, phase: { ...phase, primaryAlive, hostBack, blind } };
+  const next: State = { ...state, phase: { ...phase, primaryAlive, hostBack: hostBack(phase, e), blind } };
   const nextBeatInMs = phase.step === 'fence' ? context.policy.recheckMs : context.policy.intervalMs;
   return draft(next, `step ${phase.step}, attempt ${phase.attempt}`, context.policy, { nextBeatInMs });
 }
 
 /**
+const hostBack = (phase: FailingOver, e: Evidence): boolean => e.silentForMs === 0 || phase.hostBack === true;
+
+const noted = (phase: FailingOver, e: Evidence): FailingOver => ({
+  ...phase,
+  fence: 'pending',
+  hostBack: hostBack(phase, e),
+});
+
  * A fence that took long has ended. Only small probes that stayed silent all the time show that the primary did not
  * come back in between, took writes without us, and was stopped then.
  */

@@ -20,7 +20,7 @@ export function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, 
     case 'unconfirmed': {
       if (phase.primaryAlive === true) return callOff(state, 'the primary answers again', context);
       if (phase.blind === true) return callOff(state, NOBODY, context);
-      if (!mayGoOnUnfenced(phase, outcome, context)) return halt(state, 'FENCE_FAILED', outcome.why, context);
+      if (!mayGoOnUnfenced(phase, outcome, context)) return tryAgainOrHalt(state, phase, outcome, context);
       const waiting = { ...phase, fence: 'waiting' as const, fenceDetail: outcome.why };
       const decision = waitForGiveUp(state, waiting, context);
       const notice = once('OLD_PRIMARY_NOT_FENCED', { self, peer, why: outcome.why });
@@ -77,6 +77,31 @@ export function waitForGiveUp(state: State, phase: FailingOver, context: Context
   const { policy, now } = context;
   const leftMs = phase.silentSinceMs + policy.unfencedWaitMs - now.monoMs;
   if (leftMs <= 0) return begin(state, { ...phase, fence: 'unconfirmed' }, 'promote', context);
+/** `fence.timeout` bounds each; a host that is starved for longer needs a human. */
+const FENCE_ATTEMPTS = 3;
+
+/** Nothing is promoted without it. The next beat looks first whether there is still something to fence. */
+function tryAgainOrHalt(
+  state: State,
+  phase: FailingOver,
+  outcome: Extract<FenceOutcome, { kind: 'unconfirmed' }>,
+  context: Context,
+): Decision {
+  const { attempt } = phase;
+  const { intervalMs } = context.policy;
+  if (outcome.mayPass !== true || attempt >= FENCE_ATTEMPTS) {
+    const why = attempt > 1 ? `${outcome.why}; tried ${attempt} times` : outcome.why;
+    return halt(state, 'FENCE_FAILED', why, context);
+  }
+  const { peer } = state.identity;
+  const params = { peer, why: outcome.why, count: attempt + 1, threshold: FENCE_ATTEMPTS };
+  const next: State = { ...state, phase: { ...phase, fence: 'again', fenceDetail: outcome.why } };
+  return draft(next, `fence, attempt ${attempt}: ${outcome.why}; it may pass`, context.policy, {
+    notices: [once('FENCE_AGAIN', params)],
+    nextBeatInMs: intervalMs,
+  });
+}
+
   return draft(
     { ...state, phase },
     `unfenced: waiting ${Math.ceil(leftMs)} ms for the old primary to give up`,

@@ -15,6 +15,7 @@ export function remind(
   holding: readonly Condition[],
   { now, policy }: Context,
 ): { readonly reminders: State['reminders']; readonly notices: readonly Notice[] } {
+  if (holding.length === 0 && Object.keys(before).length === 0) return { reminders: before, notices: [] };
   const reminders: Partial<Record<MessageCode, Reminder>> = {};
   const notices: Notice[] = [];
   for (const { code, params } of holding) {

@@ -87,8 +87,8 @@ const unwitnessed = (state: State): State =>
 
 function calm(state: State, verdict: Verdict, { policy }: Context): Decision {
   const reason = `${verdict.diagnosis}: ${verdict.reason}`;
+  if (state.phase.phase !== 'suspecting') return draft(state, reason, policy);
   const next: State = { ...state, phase: { phase: 'watching' } };
-  if (state.phase.phase !== 'suspecting') return draft(next, reason, policy);
   const { deadCount } = state.phase;
   const params = { peer: state.identity.peer, diagnosis: verdict.diagnosis, count: deadCount };
   return draft(next, reason, policy, { notices: [once('PRIMARY_BACK', params)] });

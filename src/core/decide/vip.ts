@@ -1,3 +1,4 @@
+import { change } from '../change.ts';
 import type { Action, Decision, Notice } from '../decision.ts';
 import type { Evidence } from '../evidence.ts';
 import type { State } from '../state.ts';
@@ -73,7 +74,7 @@ function withAction(
 export function countVipOddity(state: State, e: Evidence): State {
   const found = holders(e, e.local.role === 'primary');
   const odd = found !== 'one' && found !== 'unknown';
-  return { ...state, vipOddBeats: odd ? state.vipOddBeats + 1 : 0 };
+  return change(state, { vipOddBeats: odd ? state.vipOddBeats + 1 : 0 });
 }
 
 /** A standby never keeps the VIP; one odd look is not a finding. */
@@ -81,9 +82,9 @@ export function releaseIfMisplaced(decision: Decision, e: Evidence, { policy }: 
   const isStandby =
     e.local.role === 'standby' || (e.local.role !== 'primary' && e.local.standbySignal === true);
   const misplaced = e.vip.here === 'held' && isStandby;
-  const state = { ...decision.state, vipAnnouncedMs: null };
+  const state = change(decision.state, { vipAnnouncedMs: null });
   const idle = !misplaced || state.pause !== null || policy.observeOnly || state.vipOddBeats < ODD_BEATS;
-  if (idle) return { ...decision, state };
+  if (idle) return change(decision, { state });
   const why = `${state.identity.self} is a standby`;
   return { ...decision, state, actions: [...decision.actions, { kind: 'release-vip', why }] };
 }

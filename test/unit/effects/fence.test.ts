@@ -156,6 +156,7 @@ describe('a host without our daemon', () => {
       databaseGone: true,
       why: 'VIP: sudo: a password is required',
       reached: true,
+      mayPass: false,
     });
   });
 
@@ -171,13 +172,14 @@ describe('a host without our daemon', () => {
 
 describe('a host that cannot be reached', () => {
   test.each([
-    ['silence', false],
-    ['unreachable', false],
-    ['failed', false],
-    ['refused', true],
-    ['denied', true],
-  ] as const)('%s: unconfirmed, reached is %s', async (trouble, reached) => {
-    expect(await run(proven, deadSsh(trouble))).toMatchObject({ kind: 'unconfirmed', reached });
+    ['silence', false, true],
+    ['unreachable', false, true],
+    ['closed', true, true],
+    ['failed', false, false],
+    ['refused', true, false],
+    ['denied', true, false],
+  ] as const)('%s: unconfirmed, reached is %s, may pass is %s', async (trouble, reached, mayPass) => {
+    expect(await run(proven, deadSsh(trouble))).toMatchObject({ kind: 'unconfirmed', reached, mayPass });
   });
 
   test('a host whose sshd answers and whose shell does not is reached', async () => {
@@ -185,7 +187,7 @@ describe('a host that cannot be reached', () => {
       ...deadSsh('silence'),
       exec: () => Promise.resolve({ kind: 'no-end', stdout: '' }),
     };
-    expect(await run(proven, hung)).toMatchObject({ kind: 'unconfirmed', reached: true });
+    expect(await run(proven, hung)).toMatchObject({ kind: 'unconfirmed', reached: true, mayPass: true });
   });
 
   test('is asked once, briefly, when it was silent a moment ago', async () => {
