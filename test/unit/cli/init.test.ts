@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { default as fc } from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -11,7 +11,9 @@ import { parseKeepalived, type Statement } from '../../../src/cli/init/keepalive
 import type { HostView } from '../../../src/cli/init/look.ts';
 import { coordinatorAmong, runningDatabase } from '../../../src/cli/init/running-database.ts';
 import { configurationText } from '../../../src/cli/init/write.ts';
+import { runCommandLine } from '../../../src/cli/program.ts';
 import { configOf } from '../../support/config.ts';
+import { temporaryDirectory } from '../../support/temporary.ts';
 
 const fixture = (name: string): string =>
   readFileSync(join(import.meta.dirname, '../../fixtures/init', name), 'utf8');
@@ -323,5 +325,42 @@ describe('the file', () => {
     };
     const written = await made({}, found);
     expect(written.kind === 'ok' && configOf(written.text).failover.observeOnly).toBe(false);
+  });
+});
+
+describe('the command', () => {
+  const words = (output: string): readonly string[] => [
+    'init',
+    '--yes',
+    ...['--coordinator', 'cdw=10.0.0.11', '--coordinator', 'scdw=10.0.0.12'],
+    ...['--data-directory', '/data/coordinator/gpseg-1', '--vip', '10.0.0.100/24', '--interface', 'eth0'],
+    ...['--gateway', 'none', '--output', output],
+  ];
+
+  test('writes a file that check accepts, and overwrites none unless it is told to', async () => {
+    const path = join(await temporaryDirectory(), 'etc', 'new.yaml');
+    expect(await runCommandLine(words(path))).toBe(0);
+    expect(await runCommandLine(['--config', path, 'check', '--config-only'])).toBe(0);
+    writeFileSync(path, 'mine');
+    expect(await runCommandLine(words(path))).toBe(6);
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+    expect(await runCommandLine([...words(path), '--force'])).toBe(0);
+    expect(readFileSync(path, 'utf8')).toContain('cluster:');
+  });
+
+  test('what would be wrong is not written', async () => {
+    const path = join(await temporaryDirectory(), 'new.yaml');
+    expect(await runCommandLine([...words(path), '--label', 'eth1:0'])).toBe(4);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('a file that is neither a keepalived.conf nor a vip_env.sh is refused, and so is one that is not there', async () => {
+    const directory = await temporaryDirectory();
+    const other = join(directory, 'other');
+    writeFileSync(other, 'PATH=/bin\n');
+    expect(await runCommandLine([...words(join(directory, 'new.yaml')), '--from', other])).toBe(1);
+    expect(
+      await runCommandLine([...words(join(directory, 'new.yaml')), '--from', join(directory, 'none')]),
+    ).toBe(1);
   });
 });
