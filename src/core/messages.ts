@@ -135,12 +135,6 @@ export const MESSAGES = {
     text: 'HALTED: {self} was promoted and accepts no write ({why}); the VIP is not taken.',
     hint: 'Look at the log of the database, then on {self}: whpg-failover ack.',
   },
-  FENCE_AGAIN: {
-    severity: 'warning',
-    people: false,
-    text: 'The old primary {peer} could not be fenced ({why}); that may pass: attempt {count} of {threshold} follows.',
-    hint: 'Nothing is promoted meanwhile. whpg-failover status',
-  },
   SEGMENTS_SILENT: {
     severity: 'alert',
     people: true,
@@ -218,6 +212,12 @@ export const MESSAGES = {
     people: true,
     text: 'The standby {standby} is not in sync ({why}): a takeover now could lose commits.',
     hint: 'gpstate -f on the primary; the standby reconnects by itself when it can.',
+  },
+  NODES_DIFFER: {
+    severity: 'warning',
+    people: true,
+    text: '{self} and {peer} differ in {count} thing(s) that WAL does not carry ({what}): they would be lost or missing after a failover.',
+    hint: 'whpg-failover doctor lists each with the command that mends it; so does the log.',
   },
   DATABASE_AWAY: {
     severity: 'warning',

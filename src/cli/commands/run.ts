@@ -14,6 +14,7 @@ import { configOrEnd } from '../load.ts';
 import { type Pair, whoAmI } from '../node.ts';
 import { localFindings } from '../preflight.ts';
 import { assemble, type Daemon } from '../run/assemble.ts';
+import { compareNowAndThen } from '../run/compare.ts';
 import { controlAnswers } from '../run/serve-control.ts';
 import { statusLine } from '../run/summary.ts';
 import { version } from '../version.ts';
@@ -54,6 +55,16 @@ export async function run(path: string): Promise<void> {
     `whpg-failover ${version} started on ${pair.self.host}; the other coordinator is ${pair.peer.host}`,
   );
   notifier.ready(statusLine(daemon.loop.state()));
+  void compareNowAndThen({
+    config: () => config,
+    configFile: path,
+    pair,
+    phase: () => daemon.loop.state().phase.phase,
+    clock: systemClock,
+    log,
+    tellPeople: daemon.people.everywhere,
+    signal: stop.signal,
+  });
   await daemon.loop.run(stop.signal);
 
   notifier.stopping();

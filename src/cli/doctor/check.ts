@@ -6,12 +6,12 @@ export type Verdict =
   | { readonly grade: 'warning' | 'failure'; readonly said: string; readonly mend: string };
 
 /** What is asked, as a pure judgement of what was seen on both nodes and around them. */
-export interface Check {
+export interface Check<Seen = Scene> {
   /** Short, for the line and for scripts; it never changes. */
   readonly name: string;
   readonly question: string;
   /** One verdict for each thing that it speaks of; several where one thing can be wrong in several ways. */
-  readonly judge: (scene: Scene) => readonly Verdict[];
+  readonly judge: (seen: Seen) => readonly Verdict[];
 }
 
 export interface Finding {
@@ -27,9 +27,9 @@ export const warning = (said: string, mend: string): Verdict => ({ grade: 'warni
 export const failure = (said: string, mend: string): Verdict => ({ grade: 'failure', said, mend });
 
 /** Every check answers, whatever was seen: one that fails over what it was shown is a finding, too. */
-export function judgeAll(checks: readonly Check[], scene: Scene): readonly Finding[] {
+export function judgeAll<Seen = Scene>(checks: readonly Check<Seen>[], seen: Seen): readonly Finding[] {
   return checks.flatMap(({ name, question, judge }) =>
-    verdicts(judge, scene).map((verdict) => ({
+    verdicts(judge, seen).map((verdict) => ({
       name,
       question,
       grade: verdict.grade,
@@ -39,9 +39,9 @@ export function judgeAll(checks: readonly Check[], scene: Scene): readonly Findi
   );
 }
 
-function verdicts(judge: Check['judge'], scene: Scene): readonly Verdict[] {
+function verdicts<Seen>(judge: Check<Seen>['judge'], seen: Seen): readonly Verdict[] {
   try {
-    return judge(scene);
+    return judge(seen);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return [warning(`could not be judged (${why})`, 'Report this: whpg-failover doctor --json.')];

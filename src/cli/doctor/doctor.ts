@@ -3,10 +3,10 @@ import type { Pair } from '../node.ts';
 import { type Check, type Finding, judgeAll } from './check.ts';
 import { databaseChecks } from './checks/database.ts';
 import { hostChecks } from './checks/host.ts';
-import { parityChecks } from './checks/parity.ts';
 import { reachChecks } from './checks/reach.ts';
 import { serviceChecks } from './checks/service.ts';
 import { standingChecks } from './checks/standing.ts';
+import { COMPARED } from './compared.ts';
 import { gather } from './gather.ts';
 import { type ExpectedOutage, expectedOutages } from './outage.ts';
 
@@ -17,7 +17,7 @@ export const CHECKS: readonly Check[] = [
   ...hostChecks,
   ...serviceChecks,
   ...databaseChecks,
-  ...parityChecks,
+  ...COMPARED,
 ];
 
 /** What `doctor --json` prints. Fields are only ever added. */

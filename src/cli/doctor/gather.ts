@@ -19,6 +19,7 @@ import { openSshHost } from '../../runtime/ssh.ts';
 import type { Pair } from '../node.ts';
 import { localDatabase, peerDatabase, sshOptions } from '../targets.ts';
 import { bothFacts, type Scene, type Side } from './scene.ts';
+import { askSkew } from './skew.ts';
 
 const ASK_MS = 3000;
 const ARP_MS = 500;
@@ -89,15 +90,6 @@ async function askLink(ssh: SshHost): Promise<Scene['link']> {
   if (result.kind === 'exit') return { works: result.code === 0, why: `exit code ${result.code}`, tookMs };
   const why = result.kind === 'no-end' ? 'no end before the deadline' : `${result.trouble}: ${result.detail}`;
   return { works: false, why, tookMs: null };
-}
-
-async function askSkew(ssh: SshHost): Promise<Scene['skew']> {
-  const before = systemClock.now();
-  const result = await ssh.exec('date +%s%3N', ASK_MS);
-  const tookMs = systemClock.now().monoMs - before.monoMs;
-  const theirsMs = result.kind === 'exit' ? Number(result.stdout.trim() || Number.NaN) : Number.NaN;
-  if (!Number.isFinite(theirsMs)) return null;
-  return { ms: theirsMs - (before.wallMs + tookMs / 2), uncertainMs: tookMs / 2 };
 }
 
 /** Our own daemon's word, or the other's; both are of our own making. */

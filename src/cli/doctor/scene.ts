@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Coordinator } from '../../config/rows.ts';
 import type { Config } from '../../config/settings.ts';
 import type { StatusDocument } from '../../control/status-document.ts';
-import type { Answer, ArpAnswer, ReplicationRow, SqlAnswer } from '../../core/evidence.ts';
+import type { Answer, ArpAnswer, ReplicationRow, Role, SqlAnswer } from '../../core/evidence.ts';
+import { roleOf } from '../../core/role.ts';
 import { askFactsHere, askFactsThere, type Facts, type FactsAnswer } from '../../probes/facts.ts';
 import type { FactsPlaces } from '../../probes/facts-program.ts';
 import type { WitnessView } from '../../probes/witness.ts';
@@ -38,11 +39,25 @@ export interface Scene {
   readonly nowWallMs: number;
 }
 
-export const sides = ({ here, there }: Scene): readonly [Side, Side] => [here, there];
+/** Enough to compare the two nodes. */
+export type Comparison = Pick<Scene, 'config' | 'here' | 'there' | 'skew' | 'nowWallMs'>;
+
+export const sides = ({ here, there }: Pick<Scene, 'here' | 'there'>): readonly [Side, Side] => [here, there];
+
+/** By its answer, else by its files, as the daemon judges: a standby may refuse every connection. */
+export function roleOfSide({ sql, facts }: Side): Role {
+  const signal = facts?.one('signal') ?? null;
+  return roleOf({
+    sql: sql.why,
+    postmaster: facts === null ? 'unknown' : facts.one('started') === null ? 'gone' : 'running',
+    standbySignal: signal === null ? null : signal === 'yes',
+    clusterState: facts?.one('clusterstate') ?? null,
+  });
+}
 
 /** The node whose database takes writes; null when none was seen, or both. */
-export function primaryOf(scene: Scene): Side | null {
-  const found = sides(scene).filter(({ sql }) => sql.why === 'ready');
+export function primaryOf(scene: Pick<Scene, 'here' | 'there'>): Side | null {
+  const found = sides(scene).filter((side) => roleOfSide(side) === 'primary');
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 

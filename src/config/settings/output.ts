@@ -16,6 +16,14 @@ export const notify = {
       reloadable: true,
       doc: 'A program that tells people elsewhere, as a list: absolute path, then arguments, without a shell. It gets the message as its last argument.',
     },
+    compareEvery: {
+      type: 'duration',
+      default: '24h',
+      min: '10s',
+      max: '168h',
+      reloadable: true,
+      doc: 'How often the standby compares both coordinators in what WAL does not carry (pg_hba.conf, settings, certificates, .pgpass, backup history, versions, clocks), and tells what differs. The first time ten minutes after the start.',
+    },
   },
 } as const satisfies Section;
 

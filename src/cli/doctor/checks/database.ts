@@ -1,6 +1,6 @@
 import { type Check, failure, ok, type Verdict, warning } from '../check.ts';
 import { firstMatch, parseHba } from '../hba.ts';
-import { primaryOf, type Scene, type Side, sides } from '../scene.ts';
+import { primaryOf, roleOfSide, type Scene, type Side, sides } from '../scene.ts';
 
 /** The databases: their roles, replication, and whether clients will be let in after a failover. */
 export const databaseChecks: readonly Check[] = [
@@ -22,16 +22,11 @@ export const databaseChecks: readonly Check[] = [
   },
   { name: 'listen', question: 'Will the database listen on the VIP?', judge: listen },
   { name: 'disk', question: 'Is there room for WAL, logs and the journal?', judge: disk },
-  {
-    name: 'start-second',
-    question: 'Were both postmasters started in different seconds?',
-    judge: startSecond,
-  },
 ];
 
 function roles(scene: Scene): readonly Verdict[] {
   const [here, there] = sides(scene);
-  const both = here.sql.why === 'ready' && there.sql.why === 'ready';
+  const both = [here, there].every((side) => roleOfSide(side) === 'primary');
   if (both)
     return [
       failure(
@@ -48,11 +43,11 @@ function roles(scene: Scene): readonly Verdict[] {
       ),
     ];
   const standby = primary === here ? there : here;
-  return standby.sql.why === 'in-recovery'
+  return roleOfSide(standby) === 'standby'
     ? [ok(`${primary.node.host} is primary, ${standby.node.host} is its standby`)]
     : [
         failure(
-          `${primary.node.host} is primary and ${standby.node.host} is no running standby (${standby.sql.why})`,
+          `${primary.node.host} is primary and ${standby.node.host} is no running standby (${roleOfSide(standby)})`,
           `On ${primary.node.host}: gpinitstandby -a -n starts it; after a failover, rejoin it.`,
         ),
       ];
@@ -187,17 +182,4 @@ function disk(scene: Scene): readonly Verdict[] {
     });
     return problems.length > 0 ? problems : [ok(`enough on ${node.host}`)];
   });
-}
-
-function startSecond(scene: Scene): readonly Verdict[] {
-  const [one, other] = sides(scene).map(({ facts }) => facts?.one('started') ?? null);
-  if (one === null || other === null) return [];
-  if (one !== other) return [ok('started in different seconds')];
-  const standby = sides(scene).find(({ sql }) => sql.why === 'in-recovery')?.node;
-  return [
-    warning(
-      'both postmasters were started in the same second: distributed transaction numbers can collide after a failover, and a committed one become invisible',
-      `Restart the standby alone: pg_ctl stop -m fast -D ${standby?.dataDirectory ?? 'DIR'} on ${standby?.host ?? 'the standby'}, then gpinitstandby -a -n on the primary.`,
-    ),
-  ];
 }

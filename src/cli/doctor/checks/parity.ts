@@ -1,8 +1,8 @@
 import { type Check, ok, type Verdict, warning } from '../check.ts';
-import { primaryOf, type Scene, sides } from '../scene.ts';
+import { type Comparison, primaryOf, type Side, sides } from '../scene.ts';
 
 /** What WAL does not carry from the primary to its standby, and what is therefore lost with the primary's host. */
-export const parityChecks: readonly Check[] = [
+export const parityChecks: readonly Check<Comparison>[] = [
   {
     name: 'same-software',
     question: 'Do both nodes have the same version of the database?',
@@ -48,13 +48,13 @@ interface Pair {
   readonly names: readonly [string, string];
   readonly one: (key: string) => readonly [string | null, string | null];
   readonly all: (key: string) => readonly [readonly string[], readonly string[]];
-  /** From the primary, which has what is true, to the other node. */
-  readonly copy: (file: string) => string;
+  /** From the primary, which has what is true, to the other node; back where only the other one has it. */
+  readonly copy: (file: string, key: string) => string;
   readonly diff: (file: string) => string;
 }
 
 /** Null: at least one node could not be asked, which another check tells. */
-function pairOf(scene: Scene): Pair | null {
+function pairOf(scene: Comparison): Pair | null {
   const [a, b] = sides(scene);
   if (a.facts === null || b.facts === null) return null;
   const [left, right] = [a.facts, b.facts];
@@ -64,23 +64,25 @@ function pairOf(scene: Scene): Pair | null {
     names: [a.node.host, b.node.host],
     one: (key) => [left.one(key), right.one(key)],
     all: (key) => [left.all(key), right.all(key)],
-    copy: (file) =>
-      `On ${primary.node.host}: scp -p ${place(file, primary.node.dataDirectory)} ${other.node.host}:${place(file, other.node.dataDirectory)}`,
+    copy: (file, key) => {
+      const value = primary.facts?.one(key) ?? 'absent';
+      const [from, to] = value === 'absent' ? [other, primary] : [primary, other];
+      return `On ${from.node.host}: scp -p ${place(file, from)} ${to.node.host}:${place(file, to)}`;
+    },
     diff: (file) =>
-      `On ${primary.node.host}: ssh ${other.node.host} cat ${place(file, other.node.dataDirectory)} | diff ${place(file, primary.node.dataDirectory)} -`,
+      `On ${primary.node.host}: ssh ${other.node.host} cat ${place(file, other)} | diff ${place(file, primary)} -`,
   };
 }
 
-/** From the home directory with `~/`, else in the data directory; scp and ssh begin at home. */
-const place = (file: string, base: string): string =>
-  file.startsWith('~/') ? file.slice(2) : `${base}/${file}`;
+const place = (file: string, { node }: Side): string =>
+  file.startsWith('~/') ? file : `${node.dataDirectory}/${file}`;
 
-const onBoth = (scene: Scene, judge: (pair: Pair) => readonly Verdict[]): readonly Verdict[] => {
+const onBoth = (scene: Comparison, judge: (pair: Pair) => readonly Verdict[]): readonly Verdict[] => {
   const pair = pairOf(scene);
   return pair === null ? [] : judge(pair);
 };
 
-function software(scene: Scene): readonly Verdict[] {
+function software(scene: Comparison): readonly Verdict[] {
   return onBoth(scene, ({ names, one }) => {
     const [a, b] = one('gpversion');
     return a === b
@@ -103,7 +105,7 @@ function onlyIn(one: readonly string[], other: readonly string[]): readonly stri
 const shortened = (list: readonly string[]): string =>
   list.slice(0, NAMED).join('; ') + (list.length > NAMED ? `; and ${list.length - NAMED} more` : '');
 
-function hba(scene: Scene): readonly Verdict[] {
+function hba(scene: Comparison): readonly Verdict[] {
   return onBoth(scene, ({ names, all, diff }) => {
     const [a, b] = all('hba');
     const [extra, lacking] = [onlyIn(a, b), onlyIn(b, a)];
@@ -117,7 +119,7 @@ function hba(scene: Scene): readonly Verdict[] {
   });
 }
 
-function settings(scene: Scene): readonly Verdict[] {
+function settings(scene: Comparison): readonly Verdict[] {
   return onBoth(scene, ({ names, all, diff }) => {
     const [a, b] = all('setting').map(byName);
     const union = new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])]);
@@ -147,7 +149,7 @@ const shown = (value: string | undefined): string =>
 const DAY_MS = 24 * 60 * 60 * 1000;
 const EXPIRES_SOON_MS = 30 * DAY_MS;
 
-function certificates(scene: Scene): readonly Verdict[] {
+function certificates(scene: Comparison): readonly Verdict[] {
   return onBoth(scene, ({ names, one, copy }) => {
     const found: Verdict[] = [];
     for (const file of ['server.crt', 'server.key', 'root.crt', 'root.crl']) {
@@ -157,11 +159,16 @@ function certificates(scene: Scene): readonly Verdict[] {
         found.push(
           warning(
             `${file} is missing on ${lacks}: TLS would fail after a failover`,
-            `${copy(file)}, or issue one for ${lacks}.`,
+            `${copy(file, `cert.${file}`)}, or issue one for ${lacks}.`,
           ),
         );
       else if (a !== b && file.startsWith('root.'))
-        found.push(warning(`${file} differs: other clients would be trusted after a failover`, copy(file)));
+        found.push(
+          warning(
+            `${file} differs: other clients would be trusted after a failover`,
+            copy(file, `cert.${file}`),
+          ),
+        );
       for (const [index, end] of one(`expires.${file}`).entries()) {
         const leftMs = end === null ? Number.NaN : Date.parse(end) - scene.nowWallMs;
         if (leftMs < EXPIRES_SOON_MS)
@@ -177,14 +184,14 @@ function certificates(scene: Scene): readonly Verdict[] {
   });
 }
 
-function pgpass(scene: Scene): readonly Verdict[] {
+function pgpass(scene: Comparison): readonly Verdict[] {
   return onBoth(scene, ({ names, one, copy }) => {
     const [a, b] = one('pgpass');
     if (a !== b)
       return [
         warning(
           '.pgpass differs: jobs that work on one node will ask for a password on the other',
-          copy('~/.pgpass'),
+          copy('~/.pgpass', 'pgpass'),
         ),
       ];
     const open = a !== null && a !== 'absent' && !a.startsWith('600 ') && !a.startsWith('400 ');
@@ -199,14 +206,14 @@ function pgpass(scene: Scene): readonly Verdict[] {
   });
 }
 
-function history(scene: Scene): readonly Verdict[] {
+function history(scene: Comparison): readonly Verdict[] {
   return onBoth(scene, ({ one, copy }) => {
     const [a, b] = one('history');
     if (a === b) return [ok(a === 'absent' ? 'no gpbackup_history.db' : 'the same')];
     return [
       warning(
         'gpbackup_history.db differs: after a failover incremental backups would not know the last full one',
-        `${copy('gpbackup_history.db')}, best after each backup.`,
+        `${copy('gpbackup_history.db', 'history')}, best after each backup.`,
       ),
     ];
   });

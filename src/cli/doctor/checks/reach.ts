@@ -1,11 +1,10 @@
 import { type Check, failure, ok, type Verdict, warning } from '../check.ts';
-import { type Scene, type Side, sides } from '../scene.ts';
+import { roleOfSide, type Scene, type Side, sides } from '../scene.ts';
 
 /** How each node reaches the other, and what else is asked before a primary is called dead. */
 export const reachChecks: readonly Check[] = [
   { name: 'ssh', question: 'Does SSH work without a question, in both directions, in time?', judge: ssh },
   { name: 'sql', question: 'Can each node ask the database of the other?', judge: sql },
-  { name: 'clock', question: 'Do both clocks tell the same time?', judge: clock },
   {
     name: 'gateway',
     question: 'Does the gateway answer, which tells our isolation from a death?',
@@ -62,7 +61,7 @@ function sql({ config, here, there }: Scene): readonly Verdict[] {
     const { why, detail } = side.sql;
     const { host } = side.node;
     if (why === 'ready') return ok(`the database on ${host} is primary and answers`);
-    if (why === 'in-recovery') return ok(`the database on ${host} is a standby`);
+    if (roleOfSide(side) === 'standby') return ok(`the database on ${host} is a standby`);
     if (why === 'unauthorized')
       return failure(
         `the database on ${host} refuses ${user} (${detail})`,
@@ -73,24 +72,6 @@ function sql({ config, here, there }: Scene): readonly Verdict[] {
       `gpstate -e on the primary, or the server's log in ${side.node.dataDirectory} on ${host}.`,
     );
   });
-}
-
-const SKEW_MS = 2000;
-
-function clock({ skew, there }: Scene): readonly Verdict[] {
-  if (skew === null) return [];
-  const ms = Math.round(skew.ms);
-  const apart = Math.max(0, Math.abs(skew.ms) - skew.uncertainMs);
-  return [
-    apart <= SKEW_MS
-      ? ok(
-          `the clock of ${there.node.host} is ${ms} ms from ours (known to ${Math.ceil(skew.uncertainMs)} ms)`,
-        )
-      : warning(
-          `the clock of ${there.node.host} is ${(ms / 1000).toFixed(1)} s from ours: logs and cooldowns will not fit together`,
-          'timedatectl on both; chronyc makestep on the one that is wrong.',
-        ),
-  ];
 }
 
 function gateway({ config, gateway: answer }: Scene): readonly Verdict[] {

@@ -33,12 +33,18 @@ function armed(scene: Scene): readonly Verdict[] {
   }
   const watches = statuses.some(({ phase }) => phase === 'watching' || phase === 'suspecting');
   const serves = statuses.some(({ phase }) => phase === 'serving');
-  if (!watches)
-    found.push(
-      failure('no daemon watches the primary as its standby', 'whpg-failover status, on both nodes.'),
-    );
-  if (!serves)
-    found.push(warning('no daemon keeps the VIP on the primary', 'whpg-failover status, on the primary.'));
+  const unasked = sides(scene).find(({ status, facts }) => status === null && facts === null);
+  if (unasked !== undefined && !(watches && serves)) {
+    const what = `what the daemon on ${unasked.node.host} does is not known: it could not be asked`;
+    found.push(warning(what, `On ${unasked.node.host}: whpg-failover status.`));
+  } else {
+    if (!watches)
+      found.push(
+        failure('no daemon watches the primary as its standby', 'whpg-failover status, on both nodes.'),
+      );
+    if (!serves)
+      found.push(warning('no daemon keeps the VIP on the primary', 'whpg-failover status, on the primary.'));
+  }
   const left = statuses.find(({ lastFailover }) => lastFailover !== null && !lastFailover.acknowledged);
   const ageMs = left === undefined ? 0 : scene.nowWallMs - (left.lastFailover?.atWallMs ?? 0);
   if (left !== undefined && ageMs < scene.config.failover.cooldown)

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { judgeAll } from '../../../../src/cli/doctor/check.ts';
 import { databaseChecks } from '../../../../src/cli/doctor/checks/database.ts';
 import { hostChecks } from '../../../../src/cli/doctor/checks/host.ts';
-import { parityChecks } from '../../../../src/cli/doctor/checks/parity.ts';
 import { reachChecks } from '../../../../src/cli/doctor/checks/reach.ts';
 import { serviceChecks } from '../../../../src/cli/doctor/checks/service.ts';
+import { standingChecks } from '../../../../src/cli/doctor/checks/standing.ts';
+import { COMPARED } from '../../../../src/cli/doctor/compared.ts';
 import { CHECKS, gradeOf } from '../../../../src/cli/doctor/doctor.ts';
 import type { Scene } from '../../../../src/cli/doctor/scene.ts';
 import { sql } from '../../../support/build.ts';
@@ -14,7 +15,7 @@ import { factsWith, sceneOf } from '../../../support/scene.ts';
 const config = configOf(minimalYaml('  gateway: 10.0.0.1\n'));
 const required = configOf(minimalYaml('  gateway: 10.0.0.1\nfailover:\n  fence: required\n'));
 
-const seen = [...reachChecks, ...hostChecks, ...serviceChecks, ...databaseChecks, ...parityChecks];
+const seen = [...reachChecks, ...hostChecks, ...serviceChecks, ...databaseChecks, ...COMPARED];
 
 type Change = Parameters<typeof sceneOf>[1];
 
@@ -164,9 +165,30 @@ test('pg_hba.conf must let in the VIP and both coordinators, and a reject before
   ]);
 });
 
+test.each([
+  ['absent', '600 cccc', 'On scdw: scp -p ~/.pgpass cdw:~/.pgpass'],
+  ['600 cccc', 'absent', 'On cdw: scp -p ~/.pgpass scdw:~/.pgpass'],
+  ['600 cccc', '600 dddd', 'On cdw: scp -p ~/.pgpass scdw:~/.pgpass'],
+])('.pgpass %s on the primary, %s on the standby: %s', (primary, standby, mend) => {
+  const change = { ...there({ pgpass: primary }), ...here({ pgpass: standby }) };
+  const findings = judgeAll(COMPARED, sceneOf(config, change));
+  expect(findings.find(({ name }) => name === 'same-pgpass')?.mend).toBe(mend);
+});
+
+test('a daemon that could not be asked is not said to be away', () => {
+  const gone = { facts: null, why: 'SSH: denied', status: null };
+  const findings = judgeAll(standingChecks, sceneOf(config, { there: gone }));
+  expect(findings.find(({ name }) => name === 'armed')).toMatchObject({
+    grade: 'warning',
+    said: expect.stringContaining('not known'),
+  });
+  const known = judgeAll(standingChecks, sceneOf(config));
+  expect(known.find(({ name }) => name === 'armed')?.grade).toBe('failure');
+});
+
 test('lines that only one pg_hba.conf has are named', () => {
   const extra = `${factsWith()?.all('hba').join('\n')}\nhost sales app 10.1.0.0/16 scram-sha-256`;
-  const [finding] = judgeAll(parityChecks, sceneOf(config, there({ hba: extra }))).filter(
+  const [finding] = judgeAll(COMPARED, sceneOf(config, there({ hba: extra }))).filter(
     ({ name }) => name === 'same-pg-hba',
   );
   expect(finding).toMatchObject({
@@ -185,6 +207,18 @@ test('two primaries, and none, are failures', () => {
 
 const judgeWitnesses = (witnesses: Scene['witnesses']) =>
   gradeOf(judgeAll(reachChecks, sceneOf(config, { witnesses })).filter(({ name }) => name === 'witnesses'));
+
+test('a standby that refuses every connection is known by its files', () => {
+  const refuses = { ...sql('starting', '57P03'), detail: '57P03' };
+  const files = factsWith({ signal: 'yes', clusterstate: 'in archive recovery' });
+  const judged = (facts: typeof files) =>
+    judgeAll(seen, sceneOf(config, { here: { sql: refuses, facts } })).filter(({ grade }) => grade !== 'ok');
+  expect(judged(files)).toEqual([]);
+  expect(judged(factsWith({ signal: 'yes', started: null })).map(({ name }) => name)).toEqual([
+    'sql',
+    'roles',
+  ]);
+});
 
 test('fewer witnesses than the quorum are a failure; one of several that does not answer is a warning', () => {
   const able = { name: 'sdw1', view: { ping: 'reply', port: 'answer', receivedMs: 1, epoch: null } } as const;
