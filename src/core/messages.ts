@@ -117,6 +117,12 @@ export const MESSAGES = {
     text: 'The old primary {peer} could NOT be fenced ({why}); failover.fence is best-effort, so {self} goes on.',
     hint: 'Keep {peer} powered off, or off the network, until it is rejoined as standby.',
   },
+  FENCE_AGAIN: {
+    severity: 'warning',
+    people: false,
+    text: 'The old primary {peer} could not be fenced ({why}); that may pass: attempt {count} of {threshold} follows.',
+    hint: 'Nothing is promoted meanwhile. whpg-failover status',
+  },
   FENCE_FAILED: {
     severity: 'alert',
     people: true,
@@ -212,12 +218,6 @@ export const MESSAGES = {
     people: true,
     text: 'The standby {standby} is not in sync ({why}): a takeover now could lose commits.',
     hint: 'gpstate -f on the primary; the standby reconnects by itself when it can.',
-  },
-  NODES_DIFFER: {
-    severity: 'warning',
-    people: true,
-    text: '{self} and {peer} differ in {count} thing(s) that WAL does not carry ({what}): they would be lost or missing after a failover.',
-    hint: 'whpg-failover doctor lists each with the command that mends it; so does the log.',
   },
   DATABASE_AWAY: {
     severity: 'warning',

@@ -28,10 +28,10 @@ export type FenceOutcome =
       readonly why: string;
       /** The host gave a sign of life: what could not be confirmed may still be there. */
       readonly reached: boolean;
-      /** Its database at least was seen gone: what remains is its VIP. */
-      readonly databaseGone?: boolean;
       /** Nobody refused: it was silent or too slow, and the same may work a moment later. */
       readonly mayPass?: boolean;
+      /** Its database at least was seen gone: what remains is its VIP. */
+      readonly databaseGone?: boolean;
     }
   | { readonly step: 'fence'; readonly kind: 'alive'; readonly why: string };
 

@@ -28,8 +28,8 @@ export function duringFailover(
   if (unfenced && blind) return callOff(state, NOBODY, context);
   if (phase.attempt === 0) return takeUp(state, phase, e, context);
   if (phase.fence === 'waiting') return waitForGiveUp(state, phase, context);
-  if (phase.step === 'fence' && phase.fence === 'confirmed')
   if (phase.fence === 'again') return begin(state, noted(phase, e), 'fence', context);
+  if (phase.step === 'fence' && phase.fence === 'confirmed')
     return lookOnceMore(state, { ...phase, blind }, e, verdict, context);
   const primaryAlive = alive || phase.primaryAlive === true;
   const next: State = { ...state, phase: { ...phase, primaryAlive, hostBack: hostBack(phase, e), blind } };
@@ -37,7 +37,6 @@ export function duringFailover(
   return draft(next, `step ${phase.step}, attempt ${phase.attempt}`, context.policy, { nextBeatInMs });
 }
 
-/**
 const hostBack = (phase: FailingOver, e: Evidence): boolean => e.silentForMs === 0 || phase.hostBack === true;
 
 const noted = (phase: FailingOver, e: Evidence): FailingOver => ({
@@ -46,6 +45,7 @@ const noted = (phase: FailingOver, e: Evidence): FailingOver => ({
   hostBack: hostBack(phase, e),
 });
 
+/**
  * A fence that took long has ended. Only small probes that stayed silent all the time show that the primary did not
  * come back in between, took writes without us, and was stopped then.
  */

@@ -72,11 +72,6 @@ function mayGoOnUnfenced(
   return !outcome.reached && phase.cause === 'database-down';
 }
 
-/** Without a fence, the primary that may be cut off must have had the time to give up by itself. */
-export function waitForGiveUp(state: State, phase: FailingOver, context: Context): Decision {
-  const { policy, now } = context;
-  const leftMs = phase.silentSinceMs + policy.unfencedWaitMs - now.monoMs;
-  if (leftMs <= 0) return begin(state, { ...phase, fence: 'unconfirmed' }, 'promote', context);
 /** `fence.timeout` bounds each; a host that is starved for longer needs a human. */
 const FENCE_ATTEMPTS = 3;
 
@@ -102,6 +97,11 @@ function tryAgainOrHalt(
   });
 }
 
+/** Without a fence, the primary that may be cut off must have had the time to give up by itself. */
+export function waitForGiveUp(state: State, phase: FailingOver, context: Context): Decision {
+  const { policy, now } = context;
+  const leftMs = phase.silentSinceMs + policy.unfencedWaitMs - now.monoMs;
+  if (leftMs <= 0) return begin(state, { ...phase, fence: 'unconfirmed' }, 'promote', context);
   return draft(
     { ...state, phase },
     `unfenced: waiting ${Math.ceil(leftMs)} ms for the old primary to give up`,
