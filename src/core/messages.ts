@@ -219,6 +219,12 @@ export const MESSAGES = {
     text: 'The standby {standby} is not in sync ({why}): a takeover now could lose commits.',
     hint: 'gpstate -f on the primary; the standby reconnects by itself when it can.',
   },
+  NODES_DIFFER: {
+    severity: 'warning',
+    people: true,
+    text: '{self} and {peer} differ in {count} thing(s) that WAL does not carry ({what}): they would be lost or missing after a failover.',
+    hint: 'whpg-failover doctor lists each with the command that mends it; so does the log.',
+  },
   DATABASE_AWAY: {
     severity: 'warning',
     people: false,
