@@ -31,7 +31,7 @@ Faults
   power-off HOST                  power loss                     boot HOST
   freeze HOST                     stop every process             thaw HOST
   unplug HOST                     cable out: no carrier          plug HOST
-  drop HOST                       drop packets, carrier stays    undrop HOST
+  drop HOST [SECONDS]             drop packets, carrier stays    undrop HOST
   cut FROM TO                     drop one way; TO or FROM may be "gateway"
   loss HOST PERCENT               random loss, both ways         heal: all of the network's faults
 
@@ -124,7 +124,10 @@ case $verb in
   freeze) on_host host_freeze "${1:-}" 1 ;;
   thaw) on_host host_freeze "${1:-}" 0 ;;
   unplug) on_host switch_unplug "$@" ;;
-  drop) on_host switch_drop "$@" ;;
+  drop)
+    [[ ${2:-1} =~ ^[1-9][0-9]*$ ]] || die "drop HOST [SECONDS]"
+    on_host switch_drop "$@"
+    ;;
   plug | undrop) on_host switch_restore "$@" ;;
   cut)
     [[ ${1:-} == gateway ]] || require_host "${1:-}"

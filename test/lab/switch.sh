@@ -28,7 +28,7 @@ switch_down() {
 switch_ruleset() {
   local host
   echo 'table bridge lab {'
-  echo '  set dropped { type ifname; }'
+  echo '  set dropped { type ifname; flags timeout; }'
   echo '  set cut { type ifname . ifname; }'
   echo '  set cut_to_gateway { type ifname; }'
   echo '  set cut_from_gateway { type ifname; }'
@@ -57,8 +57,9 @@ switch_unplug() { # HOST: the host sees that its carrier is gone
   switch_run ip link set "$1" down
 }
 
-switch_drop() { # HOST: the carrier stays and nothing passes
-  switch_run nft add element bridge lab dropped "{ $1 }"
+# With a time the kernel ends it, however busy the machine is.
+switch_drop() { # HOST [SECONDS]: the carrier stays and nothing passes
+  switch_run nft add element bridge lab dropped "{ $1 ${2:+timeout ${2}s} }"
 }
 
 switch_cut() { # FROM TO
