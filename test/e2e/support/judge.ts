@@ -58,6 +58,16 @@ export async function untilLogged(
   return line.text;
 }
 
+/** The beats of a daemon between two moments that could ask its database. */
+export function beatsBetween({ journal }: Pair, host: Coordinator, fromMs: number, toMs: number): string[] {
+  const beats = journal[host]
+    .lines()
+    .filter(({ atMs, text }) => atMs > fromMs && atMs < toMs && BEAT.test(text));
+  return beats.map(({ text }) => text).filter((text) => !text.includes('no answer in time'));
+}
+
+const BEAT = /^(starting|serving|ghost|isolated)( -> [a-z-]+)?: /;
+
 /** No failover begins for so long. */
 export async function staysFor(pair: Pair, ms: number): Promise<void> {
   const endMs = performance.now() + ms;
