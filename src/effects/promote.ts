@@ -1,8 +1,9 @@
 import type { DeedOutcome } from '../core/steps.ts';
 import type { Clock, Disk, Exec, Files, FreeSpace, Log, SqlOnce, SqlTarget } from '../runtime/ports.ts';
+import { type DataDirectory, lookAtDataDirectory } from './data-directory.ts';
 import { lookAtRole, type RoleLook } from './local-database.ts';
 import { promotionFailure } from './promote-failure.ts';
-import { type Readiness, readiness } from './promote-ready.ts';
+import { readiness } from './promote-ready.ts';
 import { repeatedRequest } from './promote-repeat.ts';
 import { startTool } from './promote-tool.ts';
 import { startStandby } from './standby-start.ts';
@@ -74,16 +75,30 @@ export async function promote(
 
   for (const note of ready.notes) ports.log.write('notice', note);
   if (ready.flaw !== null) return failed(`${ready.flaw.what}. ${ready.flaw.help} Nothing was promoted`);
+  return withMirror(options, ready, ports, signal);
+}
+
+/** A standby whose process is down, or dies under the tool, is started as a mirror: once, and never by -f. */
+async function withMirror(
+  options: PromoteOptions,
+  ready: DataDirectory,
+  ports: PromotePorts,
+  signal: AbortSignal,
+): Promise<DeedOutcome> {
   if (ready.runs === false) {
     const started = await startStandby(options.environment, ports, options.outputFile);
-    if (started.kind === 'failed') return failed(started.why);
+    return started.kind === 'failed' ? failed(started.why) : run(options, ready, ports, signal);
   }
-  return run(options, ready, ports, signal);
+  const outcome = await run(options, ready, ports, signal);
+  if (outcome.kind === 'done' || signal.aborted) return outcome;
+  const after = await lookAtDataDirectory(placeOf(options), ports, lookTimeoutMs);
+  const standby = await hasSignalFile(options.environment.dataDirectory, ports.files);
+  return after.runs === false && standby === true ? withMirror(options, after, ports, signal) : outcome;
 }
 
 async function run(
   options: PromoteOptions,
-  { spelled, pid, timeline }: Readiness,
+  { spelled, pid, timeline }: DataDirectory,
   ports: PromotePorts,
   signal: AbortSignal,
 ): Promise<DeedOutcome> {

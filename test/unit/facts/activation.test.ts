@@ -106,6 +106,20 @@ describe('the standby', () => {
     expect(six.told()).toContain('Force standby activation  = no');
   });
 
+  test.concurrent('facts 5g2: one that dies under the tool is started, and the tool once more', async ({
+    seven,
+  }) => {
+    seven.program(
+      'gpactivatestandby',
+      `echo run >> "$ROOT/runs"
+      [[ -e $ROOT/pg_ctl-calls ]] && { rm "$ROOT"/data/*.signal; echo primary > "$STATE"; exit; }
+      rm "$ROOT/standby-runs" "$ROOT/data/postmaster.pid"; echo down > "$STATE"; exit 2`,
+    );
+    expect(await seven.promote()).toMatchObject(promoted);
+    expect(seven.read('runs')).toBe('run\nrun\n');
+    expect(seven.read('pg_ctl-calls')).toMatch(/^start -w/);
+  });
+
   test.concurrent('facts 8b: version 7 is started in its own words', async ({ seven }) => {
     seven.standbyDown();
     expect(await seven.promote()).toMatchObject(promoted);

@@ -80,8 +80,13 @@ promote_running() {
   log INFO "Standby $ROLE is promoted"
 }
 
-# With the standby's process down the real tool restarts the whole cluster.
+# With the standby's process down the real tool restarts the whole cluster, when it is forced to.
 promote_stopped() {
+  if [[ $force == no ]]; then
+    log ERROR 'Standby postmaster is not running.'
+    log ERROR 'Use -f option to bring the system anyway'
+    refuse 'postmaster is not running'
+  fi
   log INFO "Starting standby $ROLE database in utility mode..."
   pg_ctl start -w -D "$directory" -l "$directory/log/startup.log" -o "-p $PGPORT" >/dev/null || refuse 'Failed to start standby'
   promote_running
