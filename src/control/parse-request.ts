@@ -1,5 +1,6 @@
 import type { OperatorRequest } from '../core/decision.ts';
 import type { Epoch } from '../core/epoch.ts';
+import { isOverride, OVERRIDES, PLANS } from '../core/order.ts';
 
 /** Everything that can be asked of a running daemon through its control socket. */
 export type ControlRequest =
@@ -60,6 +61,13 @@ const readers: Readonly<Record<ControlRequest['op'], Reader>> = {
   },
   resume: ({ by }) => ({ op: 'resume', by: nameOf(by) }),
   ack: ({ by }) => ({ op: 'ack', by: nameOf(by) }),
+  'take-over': ({ plan, overrides = [], by }) => {
+    const known = PLANS.find((one) => one === plan);
+    if (known === undefined) return `"plan" must be one of ${PLANS.join(', ')}`;
+    return Array.isArray(overrides) && overrides.every(isOverride)
+      ? { op: 'take-over', plan: known, overrides, by: nameOf(by) }
+      : `"overrides" must be a list of ${Object.keys(OVERRIDES).join(', ')}`;
+  },
   fence: ({ epoch, by }) =>
     isEpoch(epoch)
       ? {

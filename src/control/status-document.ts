@@ -35,6 +35,16 @@ export interface StatusDocument {
   readonly lastFailover: State['lastFailover'];
   /** Message codes of everything that holds now and that people were told of. */
   readonly conditions: readonly string[];
+  /** What a human has ordered and the next beats judge. */
+  readonly order: State['order'];
+  /** The last thing that was told, on this node. */
+  readonly lastNotice: LastNotice | null;
+}
+
+export interface LastNotice {
+  readonly code: string;
+  readonly text: string;
+  readonly atWallMs: number;
 }
 
 type Channel = Pick<ChannelAnswer<string>, 'answer' | 'why' | 'detail' | 'tookMs'>;
@@ -46,6 +56,7 @@ export interface StatusSource {
   readonly evidence: Evidence | null;
   readonly policy: Policy;
   readonly nowMs: number;
+  readonly lastNotice: LastNotice | null;
 }
 
 /** Everything that an operator or a script wants to know of a running daemon, from its last beat. */
@@ -81,6 +92,8 @@ export function statusDocument(source: StatusSource): StatusDocument {
     observeOnly: policy.observeOnly,
     lastFailover: state.lastFailover,
     conditions: Object.keys(state.reminders),
+    order: state.order,
+    lastNotice: source.lastNotice,
   };
 }
 

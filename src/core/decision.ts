@@ -1,6 +1,7 @@
 import type { Epoch } from './epoch.ts';
 import type { Evidence } from './evidence.ts';
 import type { MessageCode, Params } from './messages.ts';
+import type { TakeOver } from './order.ts';
 import type { Durable, State } from './state.ts';
 import type { FenceOrder, Step, StepOutcome } from './steps.ts';
 import type { SweepReport } from './sweep.ts';
@@ -28,6 +29,8 @@ export type OperatorRequest =
   | { readonly op: 'pause'; readonly forMs: number; readonly reason: string; readonly by: string }
   | { readonly op: 'resume'; readonly by: string }
   | { readonly op: 'ack'; readonly by: string }
+  /** This standby is to become primary now, because a human says so. */
+  | ({ readonly op: 'take-over' } & TakeOver)
   /** The other coordinator takes over and tells us so: we are no longer primary. */
   | { readonly op: 'fence'; readonly epoch: Epoch; readonly by: string };
 

@@ -1,5 +1,10 @@
 import type { Lsn } from './units.ts';
 
+/** In Greenplum's DETAIL: `last replayed record at 0/C04DF78`; during early crash recovery it is `0/0`. */
+export function replayedLsnIn(detail: string): Lsn | null {
+  return parseLsn(/\brecord at ([0-9A-F]+\/[0-9A-F]+)/i.exec(detail)?.[1] ?? '');
+}
+
 /** Reads `0/C04DF78`; null when the text is no WAL position. */
 export function parseLsn(text: string): Lsn | null {
   const found = /^([0-9A-Fa-f]{1,8})\/([0-9A-Fa-f]{1,8})$/.exec(text);

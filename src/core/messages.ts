@@ -87,6 +87,24 @@ export const MESSAGES = {
     text: 'FAILOVER: the primary {peer} is dead ({diagnosis}: {why}); {self} takes over.',
     hint: 'journalctl -u whpg-failover -f',
   },
+  SWITCHOVER_STARTED: {
+    severity: 'warning',
+    people: true,
+    text: 'SWITCHOVER, ordered by {by}: {self} becomes primary in place of {peer}. Connections end; reconnect in a few seconds.',
+    hint: 'journalctl -u whpg-failover -f',
+  },
+  ORDERED_FAILOVER: {
+    severity: 'alert',
+    people: true,
+    text: 'FAILOVER, ordered by {by}: {self} takes over from {peer} ({diagnosis}: {why}). Confirmed risks: {risks}.',
+    hint: 'journalctl -u whpg-failover -f',
+  },
+  ORDER_REFUSED: {
+    severity: 'warning',
+    people: false,
+    text: 'The {plan} that {by} ordered does not begin: {why}.',
+    hint: 'whpg-failover why',
+  },
   FAILOVER_HELD: {
     severity: 'err',
     people: true,
@@ -159,6 +177,12 @@ export const MESSAGES = {
     text: 'FAILOVER DONE: {self} is primary and holds the VIP {vip}, {seconds} s after the first dead beat.',
     hint: '{peer} must be rejoined as standby: there is no redundancy until then.',
   },
+  SWITCHOVER_DONE: {
+    severity: 'notice',
+    people: true,
+    text: 'SWITCHOVER DONE: {self} is primary and holds the VIP {vip}, {seconds} s after it was ordered.',
+    hint: '{peer} was stopped cleanly and is to become the standby: whpg-failover rejoin.',
+  },
   SEGMENTS_SWEPT: {
     severity: 'notice',
     people: false,
@@ -169,7 +193,7 @@ export const MESSAGES = {
     severity: 'err',
     people: true,
     text: 'On {left} of {segments} segment(s) sessions of the old primary {peer} may still hold locks, and block writes: {why}.',
-    hint: 'It is tried again by itself. By hand, on each: pg_terminate_backend of the sessions whose client_addr is {peer}, in utility mode.',
+    hint: "It is tried again by itself; the log names each segment. By hand: PGOPTIONS='-c gp_role=utility' (v6: gp_session_role) psql -h HOST -p PORT -d postgres -c \"select pg_terminate_backend(pid) from pg_stat_activity where client_addr = 'ADDRESS of {peer}'\".",
   },
   PROMOTED_ELSEWHERE: {
     severity: 'warning',
@@ -199,7 +223,7 @@ export const MESSAGES = {
     severity: 'alert',
     people: true,
     text: '{self} was primary, and {primary} is the newer one (epoch {epoch}): no VIP and no database here.',
-    hint: 'Rejoin {self} as standby: move its data directory aside and run gpinitstandby -a -s {self} on {primary}.',
+    hint: 'whpg-failover rejoin makes {self} the standby again (by hand: move its data directory aside and run gpinitstandby -a -s {self} on {primary}).',
   },
   TWO_PRIMARIES: {
     severity: 'emerg',
@@ -230,6 +254,18 @@ export const MESSAGES = {
     people: false,
     text: 'The database on {self} is not up ({why}); the VIP stays as it is.',
     hint: 'gpstart -a on {self}, if it is the primary.',
+  },
+  REJOIN_STARTED: {
+    severity: 'notice',
+    people: true,
+    text: '{by} makes the failed coordinator the standby again: its old data is aside, a copy of the primary begins.',
+    hint: 'whpg-failover rejoin follows it.',
+  },
+  REJOINED: {
+    severity: 'notice',
+    people: true,
+    text: '{standby} is the standby of {primary} again, in sync and watching: redundancy is back.',
+    hint: 'whpg-failover status',
   },
   PAUSED: {
     severity: 'warning',

@@ -1,6 +1,7 @@
 import type { Diagnosis, Proof } from './diagnosis.ts';
 import type { Epoch } from './epoch.ts';
 import type { MessageCode, Params } from './messages.ts';
+import type { Override } from './order.ts';
 import type { Step } from './steps.ts';
 import type { MonoMs } from './units.ts';
 
@@ -36,7 +37,9 @@ export interface FailingOver {
   readonly attempt: number;
   /** The epoch that this failover makes; the fence carries it to the old primary. */
   readonly epoch: Epoch;
-  readonly cause: Diagnosis | 'operator';
+  readonly cause: Diagnosis | 'switchover';
+  /** What a human has confirmed; missing in what nobody ordered. */
+  readonly overrides?: readonly Override[];
   readonly proof: Proof;
   /**
    * `again`: it failed for a reason that may pass, and the next beat decides whether it is tried once more.

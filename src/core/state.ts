@@ -1,5 +1,6 @@
 import type { Epoch } from './epoch.ts';
 import type { MessageCode, Params } from './messages.ts';
+import type { Order } from './order.ts';
 import type { Phase } from './phases.ts';
 import type { SweepReport } from './sweep.ts';
 import type { Lsn, MonoMs, WallMs } from './units.ts';
@@ -89,6 +90,8 @@ export interface State {
   readonly vipAnnouncedMs: MonoMs | null;
   /** Null while none is due. */
   readonly sweep: Sweep | null;
+  /** What a human has ordered and no beat has judged yet. */
+  readonly order: Order | null;
 }
 
 /** What must outlive the process. */
@@ -132,5 +135,6 @@ export function initialState(identity: Identity): State {
     vipOddBeats: 0,
     vipAnnouncedMs: null,
     sweep: null,
+    order: null,
   };
 }

@@ -21,6 +21,8 @@ export type FenceOutcome =
       readonly how: string;
       /** Its own host showed that the database is gone, not only the site's own command. */
       readonly databaseGone?: boolean;
+      /** It was stopped cleanly, and the last record that it wrote is here: nothing can be lost. */
+      readonly drained?: boolean;
     }
   | {
       readonly step: 'fence';
@@ -58,4 +60,9 @@ export type FenceOrder = {
   readonly spareLiving: boolean;
   /** The beat that decided found SSH silent on a fresh connection: do not wait for it once more. */
   readonly sshSilent: boolean;
+  /**
+   * A switchover: the primary lives and is stopped cleanly. Unless all of it succeeds, the primary is started again
+   * and the fence says `alive`.
+   */
+  readonly handOver?: boolean;
 };

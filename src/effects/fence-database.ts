@@ -21,7 +21,7 @@ export async function fenceDatabase(
   ssh: SshHost,
   leftMs: () => number,
 ): Promise<FenceFact> {
-  const words = stopArguments({ ...options, spareLiving: order.spareLiving });
+  const words = stopArguments({ ...options, mode: order.spareLiving ? 'spare' : 'stop' });
   const result = await ssh.exec(quote(['bash', ...words]), leftMs());
   if (result.kind !== 'exit') {
     return {
@@ -53,6 +53,7 @@ function factOf(report: StopReport): FenceFact {
 export function stopWords(report: StopReport): string {
   const database = {
     none: 'its database was gone already',
+    int: 'its database was stopped cleanly',
     quit: 'its database was stopped (immediate) and is gone',
     kill: 'its database was killed and is gone',
   }[report.signal];

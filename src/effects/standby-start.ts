@@ -1,6 +1,6 @@
-import { serverOptions, VOCABULARY } from '../core/edition.ts';
 import { quote } from '../core/quote.ts';
 import type { Exec, Files, Log } from '../runtime/ports.ts';
+import { startLog, startWords } from './start-program.ts';
 import { type ToolEnvironment, toolEnvironment } from './tool-launcher.ts';
 
 export type StandbyStart = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly why: string };
@@ -19,17 +19,12 @@ export async function startStandby(
   outputFile: string,
 ): Promise<StandbyStart> {
   const { dataDirectory, installation, line, port, user } = environment;
-  const serverLog = `${dataDirectory}/${VOCABULARY[line].logDirectory}/startup.log`;
+  const order = { installation, line, dataDirectory, port, seconds: startSeconds };
+  const serverLog = startLog(order);
   log.write('notice', `The standby's process is down: starting it as a mirror (${dataDirectory}).`);
-  const settings = [installation, dataDirectory, serverLog, serverOptions(line, port)];
-  const words = ['bash', '--norc', '-c', program, 'whpg-start-standby'].concat(
-    settings,
-    String(startSeconds),
-    String(port),
-  );
   const started = await exec({
     file: 'ssh',
-    args: [...sshOptions, `${user}@localhost`, `${quote(words)} < /dev/null`],
+    args: [...sshOptions, `${user}@localhost`, `${quote(startWords(order))} < /dev/null`],
     timeoutMs: (startSeconds + 5) * 1000,
     env: toolEnvironment(environment),
     outputFile,
@@ -55,12 +50,6 @@ const sshOptions = [
   '-oUserKnownHostsFile=/dev/null',
   '-oLogLevel=ERROR',
 ];
-
-const program = `
-. "$1/greenplum_path.sh" || exit
-export PGPORT=$6
-exec "$1/bin/pg_ctl" start -w -t "$5" -D "$2" -l "$3" -o "$4"
-`;
 
 const failed = (why: string): StandbyStart => ({
   kind: 'failed',

@@ -25,7 +25,7 @@ export async function stopDatabase(options: StopDatabaseOptions, exec: Exec): Pr
   const { allowanceMs, ...where } = options;
   const result = await exec({
     file: 'bash',
-    args: stopArguments({ ...where, graceMs: allowanceMs, spareLiving: false }),
+    args: stopArguments({ ...where, graceMs: allowanceMs, mode: 'stop' }),
     timeoutMs: allowanceMs + marginMs,
   });
   const report = parseStopReport(result.stdout);

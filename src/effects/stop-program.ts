@@ -6,10 +6,13 @@ export interface StopOrder {
   /** Used when `postmaster.pid` does not tell another one. */
   readonly port: number;
   readonly installation: string;
-  /** How long an immediate stop may take before SIGKILL. A frozen postmaster gets no time: it cannot use it. */
+  /** How long an immediate stop may take before SIGKILL, or a clean one at all. A frozen postmaster gets no time. */
   readonly graceMs: number;
-  /** Leave a database alone that answers on its own socket. */
-  readonly spareLiving: boolean;
+  /**
+   * `stop`: at once, whatever it takes. `spare`: the same, but a database that answers on its own socket is left
+   * alone. `clean`: as its owner stops it, everything written and sent to the standby; nothing is ever killed.
+   */
+  readonly mode: 'stop' | 'spare' | 'clean';
 }
 
 /** What the program saw, last look last. */
@@ -20,7 +23,7 @@ export interface StopReport {
    */
   readonly database: 'gone' | 'alive' | 'left' | 'unknown';
   /** The gravest signal that was sent. */
-  readonly signal: 'none' | 'quit' | 'kill';
+  readonly signal: 'none' | 'int' | 'quit' | 'kill';
   /** The socket lock files for which gpactivatestandby refuses. `other`: they name another database. */
   readonly lock: 'absent' | 'removed' | 'other' | 'stuck';
   readonly why: string;
@@ -38,7 +41,7 @@ export function stopArguments(order: StopOrder): readonly string[] {
     String(order.port),
     order.installation,
     String(Math.ceil(order.graceMs)),
-    order.spareLiving ? 'spare' : 'stop',
+    order.mode,
   ];
 }
 
@@ -49,7 +52,7 @@ export function parseStopReport(output: string): StopReport | null {
   if (values === null || database === null) return null;
   return {
     database,
-    signal: oneOf(values.get('signal'), ['none', 'quit', 'kill'] as const) ?? 'none',
+    signal: oneOf(values.get('signal'), ['none', 'int', 'quit', 'kill'] as const) ?? 'none',
     lock: oneOf(values.get('lock'), ['absent', 'removed', 'other', 'stuck'] as const) ?? 'absent',
     why: values.get('why') ?? '',
   };
@@ -132,6 +135,18 @@ stop() {
   done
   return 1
 }
+stop_cleanly() {
+  local waited_ms=0
+  [[ $postmaster ]] && ours "$postmaster" || return 1
+  signal=int
+  kill -INT "$postmaster" 2>/dev/null
+  while ((waited_ms < grace_ms)); do
+    ours "$postmaster" || { find_processes; ((\${#pids[@]} == 0)) && return 0; }
+    sleep 0.02
+    waited_ms=$((waited_ms + 20))
+  done
+  return 1
+}
 clear_locks() {
   local dir file owner
   for dir in "$socket_dir" /tmp; do
@@ -169,7 +184,11 @@ if ((\${#pids[@]} > 0)); then
   if [[ $mode == spare && $postmaster ]] && ours "$postmaster" && ! frozen "$postmaster" && answers; then
     report alive "its database answers on its own host"
   fi
-  stop || report left "processes survived SIGKILL: \${pids[*]}"
+  if [[ $mode == clean ]]; then
+    stop_cleanly || report left "it did not stop cleanly within $grace_ms ms"
+  else
+    stop || report left "processes survived SIGKILL: \${pids[*]}"
+  fi
 fi
 clear_locks
 report gone ""

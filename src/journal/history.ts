@@ -2,6 +2,7 @@ import type { Event, OperatorRequest } from '../core/decision.ts';
 import { MESSAGES, say } from '../core/messages.ts';
 import type { LogSeverity } from '../core/severity.ts';
 import type { StepOutcome } from '../core/steps.ts';
+import type { SweepReport } from '../core/sweep.ts';
 import type { WallMs } from '../core/units.ts';
 import type { Recorded } from './recorded.ts';
 
@@ -51,9 +52,16 @@ function eventLine(event: Event): { readonly what: string; readonly text: string
       return { what: 'step', text: outcomeText(event.outcome) };
     case 'operator':
       return { what: 'operator', text: requestText(event.request) };
+    case 'swept':
+      return { what: 'sweep', text: sweepText(event.report) };
     default:
       return null;
   }
+}
+
+/** Segment by segment, where there was something to tell. */
+function sweepText({ segments, clean, told }: SweepReport): string {
+  return [`${clean} of ${segments} segment(s) clean`, ...told].join('; ');
 }
 
 /** What became of a step, in a few words. */
@@ -66,5 +74,9 @@ export function outcomeText(outcome: StepOutcome): string {
 function requestText(request: OperatorRequest): string {
   if (request.op === 'pause')
     return `pause for ${request.forMs / 60_000} min by ${request.by}: ${request.reason}`;
+  if (request.op === 'take-over') {
+    const risks = request.overrides.length === 0 ? '' : `, confirmed: ${request.overrides.join(', ')}`;
+    return `${request.plan} by ${request.by}${risks}`;
+  }
   return `${request.op} by ${request.by}`;
 }

@@ -1,4 +1,5 @@
 import { MESSAGES } from '../core/messages.ts';
+import { OVERRIDES } from '../core/order.ts';
 import { STEPS } from '../core/steps.ts';
 
 /**
@@ -45,6 +46,11 @@ const object =
     return null;
   };
 
+const optional =
+  (inner: Shape): Shape =>
+  (value, path) =>
+    value === undefined ? null : inner(value, path);
+
 const epoch = object({ timeline: natural, failover: natural, primary: text });
 
 const phases: Readonly<Record<string, Shape>> = {
@@ -56,6 +62,7 @@ const phases: Readonly<Record<string, Shape>> = {
     proof: text,
     fence: oneOf(['pending', 'again', 'waiting', 'confirmed', 'unconfirmed']),
     fenceDetail: text,
+    overrides: optional(list(oneOf(Object.keys(OVERRIDES)))),
     silentSinceMs: number,
     startedMs: number,
   }),

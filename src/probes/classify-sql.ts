@@ -1,5 +1,5 @@
 import type { Answer, SqlAnswer, SqlWhy } from '../core/evidence.ts';
-import { parseLsn } from '../core/lsn.ts';
+import { replayedLsnIn } from '../core/lsn.ts';
 import { whyOfState } from '../core/role.ts';
 import type { SqlResult } from '../runtime/ports.ts';
 
@@ -18,7 +18,7 @@ export function classifySql(result: SqlResult): SqlAnswer {
         detail: `${result.sqlState} ${result.message}`,
         tookMs: result.tookMs,
         sqlState: result.sqlState,
-        recoveryLsn: recoveryLsnOf(result.detail),
+        recoveryLsn: replayedLsnIn(result.detail),
       };
     case 'trouble': {
       const [answer, why] = troubles[result.trouble];
@@ -37,11 +37,6 @@ export const sqlOff: SqlAnswer = {
 };
 
 const nothing = { detail: '', tookMs: null, sqlState: null, recoveryLsn: null } as const;
-
-/** GP's DETAIL: `last replayed record at 0/C04DF78`; during early crash recovery it is `0/0`. */
-function recoveryLsnOf(detail: string): SqlAnswer['recoveryLsn'] {
-  return parseLsn(/\brecord at ([0-9A-F]+\/[0-9A-F]+)/i.exec(detail)?.[1] ?? '');
-}
 
 const troubles: Readonly<
   Record<'refused' | 'closed' | 'silence' | 'unreachable' | 'failed', readonly [Answer, SqlWhy]>

@@ -6,7 +6,7 @@ const freshMs = { changing: 500, steady: 60_000 };
 /** After a change of role the control file follows some time later (the time line 0.2 to 0.5 s). */
 const settlesMs = 5_000;
 
-const nothing: ControlData = { clusterState: null, timeline: null, systemId: null };
+const nothing: ControlData = { clusterState: null, timeline: null, systemId: null, checkpoint: null };
 
 /** Runs `pg_controldata` only when `situation` has changed, shortly after that, and every minute. */
 export function controlDataWatch(

@@ -10,6 +10,8 @@ export interface AnnounceParts {
   readonly tellPeople: (code: string, text: string) => void;
   /** `log.beats`: a line for every beat, not only for what changes. */
   readonly beats: () => boolean;
+  /** Kept for who asks later. */
+  readonly keep: (code: string, text: string) => void;
 }
 
 /** Writes what was decided into the log, and tells people what they must know. */
@@ -24,7 +26,7 @@ export function announcer(parts: AnnounceParts): (before: State, decision: Decis
   };
 }
 
-function announce({ code, params, turn }: Notice, { log, tellPeople }: AnnounceParts): void {
+function announce({ code, params, turn }: Notice, { log, tellPeople, keep }: AnnounceParts): void {
   const row = MESSAGES[code];
   const { text, hint } = say(code, params, localTime);
   const line = turn === 'over' ? `resolved: ${text}` : `${text} ${hint}`;
@@ -32,5 +34,6 @@ function announce({ code, params, turn }: Notice, { log, tellPeople }: AnnounceP
     code,
     turn: turn === 'once' ? undefined : turn,
   });
+  keep(code, line);
   if (row.people) tellPeople(code, `[${code}] ${line}`);
 }

@@ -2,6 +2,7 @@ import { printCidr } from '../../config/address.ts';
 import { readPassword } from '../../config/load.ts';
 import { policyOf } from '../../config/policy.ts';
 import type { Config } from '../../config/settings.ts';
+import type { LastNotice } from '../../control/status-document.ts';
 import { initialState } from '../../core/state.ts';
 import { openJournal } from '../../journal/journal.ts';
 import { type LoadedState, loadState } from '../../journal/state-file.ts';
@@ -29,6 +30,8 @@ export interface Daemon {
   readonly loop: Loop;
   readonly deeds: Deeds;
   readonly people: TellPeople;
+  /** The last thing that was told, on this node. */
+  readonly lastNotice: () => LastNotice | null;
   /** Ends children and connections. */
   close(): void;
 }
@@ -67,6 +70,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     config,
     pair,
     local: senses.local,
+    peer: senses.peer,
     ports: { ...tools, disk, space: freeSpace, sql: sqlOnce, ssh: senses.ssh, log },
     runtimeDirectory: around.runtimeDirectory,
     toolSshDirectory: await boundToolSsh(config(), pair, disk, log),
@@ -83,6 +87,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     surroundings: surroundings(config),
     onTrouble: tell.ofDiskTrouble,
   });
+  let lastNotice: LastNotice | null = null;
   const loop = createLoop(
     initialState({ self: pair.self.host, peer: pair.peer.host, vip: printCidr(vip.address) }),
     {
@@ -95,7 +100,14 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
         if (decision.state.epoch !== null) senses.carry(decision.state.epoch);
         return record(before, event, decision, now);
       },
-      announce: announcer({ log, beats: () => config().log.beats, tellPeople: tell.everywhere }),
+      announce: announcer({
+        log,
+        beats: () => config().log.beats,
+        tellPeople: tell.everywhere,
+        keep: (code, text) => {
+          lastNotice = { code, text, atWallMs: clock.now().wallMs };
+        },
+      }),
       perform: performer(deeds),
       progressed: summarizer({
         clock,
@@ -112,6 +124,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     loop,
     deeds,
     people: tell,
+    lastNotice: () => lastNotice,
     close() {
       stopping.abort();
       senses.close();

@@ -3,6 +3,7 @@ import type { Config } from '../../config/settings.ts';
 import type { Line } from '../../core/edition.ts';
 import type { AnnounceOptions } from '../../effects/announce.ts';
 import type { FenceOptions } from '../../effects/fence.ts';
+import type { HandOverOptions } from '../../effects/hand-over.ts';
 import type { PromoteOptions } from '../../effects/promote.ts';
 import type { StopDatabaseOptions } from '../../effects/stop-database.ts';
 import type { SweepOptions } from '../../effects/sweep.ts';
@@ -32,6 +33,7 @@ export interface Deeds {
   readonly vip: VipAddress;
   readonly stop: StopDatabaseOptions;
   readonly fence: () => FenceOptions;
+  readonly handOver: () => HandOverOptions;
   readonly promote: (peerSilent: boolean) => PromoteOptions;
   readonly verify: () => VerifyOptions;
   readonly announce: () => AnnounceOptions;
@@ -54,6 +56,7 @@ export interface DeedSource {
   readonly pair: Pair;
   readonly ports: DeedPorts;
   readonly local: SqlTarget;
+  readonly peer: SqlTarget;
   readonly runtimeDirectory: string;
   readonly toolSshDirectory: string | null;
   /** Which line of tools and files is installed here. */
@@ -82,6 +85,7 @@ export function buildDeeds(source: DeedSource): Deeds {
       allowanceMs: config.isolation.stopAllowance,
     },
     fence: () => fenceOptions(source.config(), pair),
+    handOver: () => handOverOptions(source),
     promote: (peerSilent) => promoteOptions(source, peerSilent),
     verify: () => ({
       local,
@@ -134,6 +138,17 @@ function fenceOptions(config: Config, { peer }: Pair): FenceOptions {
             home: homedir(),
           },
     timeoutMs: timeout,
+  };
+}
+
+function handOverOptions({ config, pair, local, peer, line }: DeedSource): HandOverOptions {
+  const { database, promotion, vip, control } = config();
+  const { port, installation } = database;
+  return {
+    database: { dataDirectory: pair.peer.dataDirectory, port, installation, line, target: peer },
+    vip: { address: vip.address.address, controlSocket: control.socket },
+    local,
+    stopMs: promotion.cleanStopTimeout,
   };
 }
 

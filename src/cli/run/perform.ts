@@ -4,6 +4,7 @@ import type { StepOutcome } from '../../core/steps.ts';
 import { announce, refreshAnnouncement } from '../../effects/announce.ts';
 import { checkpoint } from '../../effects/checkpoint.ts';
 import { fence } from '../../effects/fence.ts';
+import { handOver } from '../../effects/hand-over.ts';
 import { promote } from '../../effects/promote.ts';
 import { stopDatabase } from '../../effects/stop-database.ts';
 import { sweepSegments } from '../../effects/sweep.ts';
@@ -37,6 +38,8 @@ function runStep(action: RunStep, deeds: Deeds): Promise<StepOutcome> {
   const { ports } = deeds;
   switch (action.step) {
     case 'fence':
+      if (action.order.handOver === true)
+        return handOver({ epoch: action.epoch, by: deeds.selfName }, deeds.handOver(), ports);
       return fence(action.order, { epoch: action.epoch, by: deeds.selfName }, deeds.fence(), ports);
     case 'promote':
       return promote(deeds.promote(action.peerSilent), ports);

@@ -27,6 +27,7 @@ export interface Senses {
   readonly ssh: SshHost;
   /** Our own server by its unix socket. */
   readonly local: SqlTarget;
+  readonly peer: SqlTarget;
   readonly witnessNames: () => readonly string[];
   readonly observe: (plannedMs: MonoMs, state: State) => Promise<Evidence>;
   readonly tick: Observer['tick'];
@@ -103,6 +104,7 @@ export function openSenses(source: SenseSource): Senses {
   return {
     ssh,
     local,
+    peer,
     witnessNames: () => witnesses.names(),
     observe(plannedMs, state) {
       witnesses.refresh(plannedMs);

@@ -2,11 +2,12 @@ import { policyOf } from '../../config/policy.ts';
 import type { Config } from '../../config/settings.ts';
 import { answerTo, type ControlAnswer } from '../../control/answer.ts';
 import type { ControlRequest } from '../../control/parse-request.ts';
-import { statusDocument } from '../../control/status-document.ts';
+import { type LastNotice, statusDocument } from '../../control/status-document.ts';
 import { whyDocument } from '../../control/why-document.ts';
 import { unreachable } from '../../core/assert.ts';
 import { releaseVip } from '../../effects/vip.ts';
 import { readJournal } from '../../journal/read-journal.ts';
+import { property } from '../../runtime/deadline.ts';
 import type { Clock } from '../../runtime/ports.ts';
 import { version } from '../version.ts';
 import type { Deeds } from './deeds.ts';
@@ -19,6 +20,7 @@ export interface ControlParts {
   readonly loop: Loop;
   readonly deeds: Deeds;
   readonly people: TellPeople;
+  readonly lastNotice: () => LastNotice | null;
 }
 
 const HISTORY_LIMITS = { bytesMax: 4 * 1024 * 1024, timeoutMs: 2000 };
@@ -41,6 +43,7 @@ async function handle(request: ControlRequest, parts: ControlParts): Promise<Con
         evidence: loop.evidence(),
         policy,
         nowMs,
+        lastNotice: parts.lastNotice(),
       };
       return { ok: true, status: statusDocument(source) };
     }
@@ -60,6 +63,8 @@ async function handle(request: ControlRequest, parts: ControlParts): Promise<Con
     case 'pause':
     case 'resume':
       return onBothNodes(request, parts);
+    case 'take-over':
+      return onTheStandby(request, parts);
     case 'ack':
       return reply(await loop.post({ kind: 'operator', request }));
     default:
@@ -89,6 +94,34 @@ async function onBothNodes(
   const done = there.kind === 'lines' && there.lines[0]?.includes('"ok":true') === true;
   const text = `${here.text ?? ''} here${done ? ' and on the other node' : '; the other node could NOT be told'}`;
   return { ...here, text };
+}
+
+/** The standby takes over, and its daemon judges: the primary's own daemon only passes the order on. */
+async function onTheStandby(
+  request: Extract<ControlRequest, { op: 'take-over' }>,
+  { loop, deeds, config }: ControlParts,
+): Promise<ControlAnswer> {
+  const relayed = RELAYED_BY.test(request.by);
+  const own = { ...request, by: request.by.replace(RELAYED_BY, '') };
+  if (loop.state().phase.phase !== 'serving' || relayed)
+    return reply(await loop.post({ kind: 'operator', request: own }));
+  const line = JSON.stringify({ ...own, by: `relayed: ${own.by}@${deeds.selfName}` });
+  const there = await deeds.ports.ssh.askSocket(config().control.socket, line, RELAY_MS);
+  const answer = there.kind === 'lines' ? parseAnswer(there.lines[0]) : null;
+  return (
+    answer ?? { ok: false, text: 'the daemon of the standby could not be asked over SSH: nothing was done' }
+  );
+}
+
+/** Another daemon's answer is data: of it, only what is shown to people. */
+function parseAnswer(line: string | undefined): ControlAnswer | null {
+  try {
+    const answer: unknown = JSON.parse(line ?? '');
+    const text = property(answer, 'text');
+    return { ok: property(answer, 'ok') === true, text: typeof text === 'string' ? text.slice(0, 2000) : '' };
+  } catch {
+    return null;
+  }
 }
 
 /** A human may take the VIP from a node that does not serve; from one that does, its daemon would put it back. */

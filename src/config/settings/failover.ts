@@ -149,6 +149,14 @@ export const promotion = {
       reloadable: true,
       doc: 'How long each ssh that gpactivatestandby starts may take in all; without a bound it waits for a silent host for minutes, and for a hung sshd for ever.',
     },
+    cleanStopTimeout: {
+      type: 'duration',
+      default: '60s',
+      min: '5s',
+      max: '1h',
+      reloadable: true,
+      doc: 'How long the primary may take to stop cleanly in a switchover, and its checkpoint before that. A switchover that takes longer is undone: the old primary is started again.',
+    },
     verifyTimeout: {
       type: 'duration',
       default: '10s',

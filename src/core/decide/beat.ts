@@ -11,6 +11,7 @@ import { conditions } from './conditions.ts';
 import type { Context } from './draft.ts';
 import { duringFailover } from './during.ts';
 import { becomeGhost, isSuperseded, newerElsewhere, onGhost, peerIsStandby } from './ghost.ts';
+import { onOrder } from './order.ts';
 import { onIsolated, onServing } from './primary.ts';
 import { remind } from './remind.ts';
 import { onHalted, onStandbyDown, onStarting, onWatching } from './standby.ts';
@@ -25,7 +26,7 @@ export function onBeat(before: State, e: Evidence, context: Context): Decision {
   const decision = sweepWhenDue(
     newer !== null && isSuperseded(state, e)
       ? becomeGhost(state, newer, e, context)
-      : byPhase(state, e, verdict, context),
+      : (onOrder(state, e, verdict, context) ?? byPhase(state, e, verdict, context)),
     context,
   );
   const holding = conditions(decision.state, e, verdict, context);

@@ -22,7 +22,8 @@ export function duringFailover(
   const unfenced = phase.fence === 'waiting' || phase.fence === 'again';
   const undecided = phase.attempt === 0 || unfenced;
   const nothingPromoted = phase.step === 'fence' || (phase.step === 'promote' && phase.attempt === 0);
-  if (undecided && nothingPromoted && alive && e.local.role === 'standby') {
+  const handedOver = phase.cause === 'switchover' && verdict.diagnosis === 'shut-down';
+  if (undecided && nothingPromoted && alive && !handedOver && e.local.role === 'standby') {
     return callOff(state, `${verdict.diagnosis}: ${verdict.reason}`, context);
   }
   if (unfenced && blind) return callOff(state, NOBODY, context);
@@ -79,7 +80,8 @@ function takeUp(state: State, phase: FailingOver, e: Evidence, context: Context)
     }
     case 'standby': {
       const safety = dataSafety(state, e.startedMs, context.policy, sightOf(e));
-      if (!safety.safe) return atRisk(state, phase, safety.why, context);
+      const proven = phase.cause === 'switchover' || phase.overrides?.includes('data-at-risk') === true;
+      if (!safety.safe && !proven) return atRisk(state, phase, safety.why, context);
       return begin(state, { ...phase, fence: 'pending' }, 'fence', context);
     }
     case 'stopped':

@@ -1,7 +1,9 @@
-import type { Decision } from '../decision.ts';
+import type { Decision, Notice } from '../decision.ts';
 import type { Verdict } from '../diagnosis.ts';
 import type { Epoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
+import type { Params } from '../messages.ts';
+import type { TakeOver } from '../order.ts';
 import type { FailingOver, Suspecting } from '../phases.ts';
 import type { State } from '../state.ts';
 import { type MonoMs, monoMs } from '../units.ts';
@@ -14,13 +16,16 @@ export function startFailover(
   e: Evidence,
   verdict: Verdict,
   { now, policy }: Context,
+  ordered: TakeOver | null = null,
 ): Decision {
+  const handOver = ordered?.plan === 'switchover';
   const phase: FailingOver = {
     phase: 'failing-over',
     step: 'fence',
     attempt: 1,
     epoch: nextEpoch(state, e),
-    cause: verdict.diagnosis,
+    cause: handOver ? 'switchover' : verdict.diagnosis,
+    ...(ordered === null ? {} : { overrides: ordered.overrides }),
     proof: verdict.proof,
     fence: 'pending',
     fenceDetail: '',
@@ -29,12 +34,18 @@ export function startFailover(
   };
   const { self, peer } = state.identity;
   const params = { self, peer, diagnosis: verdict.diagnosis, why: verdict.reason };
-  const order = { spareLiving: verdict.diagnosis !== 'database-hung', sshSilent: e.ssh.why === 'silence' };
+  const spareLiving = verdict.diagnosis !== 'database-hung';
+  const order = { spareLiving, sshSilent: e.ssh.why === 'silence', ...(handOver && { handOver }) };
   return draft({ ...state, phase }, `failover: ${verdict.diagnosis}: ${verdict.reason}`, policy, {
     actions: [{ kind: 'run-step', step: 'fence', order, epoch: phase.epoch }],
-    notices: [once('FAILOVER_STARTED', params)],
+    notices: [ordered === null ? once('FAILOVER_STARTED', params) : orderedNotice(ordered, params)],
     nextBeatInMs: policy.recheckMs,
   });
+}
+
+function orderedNotice({ plan, by, overrides }: TakeOver, params: Params): Notice {
+  if (plan === 'switchover') return once('SWITCHOVER_STARTED', { ...params, by });
+  return once('ORDERED_FAILOVER', { ...params, by, risks: overrides.join(', ') || 'none' });
 }
 
 /**

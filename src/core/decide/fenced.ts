@@ -18,6 +18,8 @@ export function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, 
       return { ...decision, notices: [once('OLD_PRIMARY_FENCED', { peer, how: outcome.how })] };
     }
     case 'unconfirmed': {
+      if (phase.cause === 'switchover')
+        return callOff(state, `the switchover was interrupted: ${outcome.why}`, context);
       if (phase.primaryAlive === true) return callOff(state, 'the primary answers again', context);
       if (phase.blind === true) return callOff(state, NOBODY, context);
       if (!mayGoOnUnfenced(phase, outcome, context)) return tryAgainOrHalt(state, phase, outcome, context);
@@ -42,6 +44,8 @@ function confirmed(
   context: Context,
 ): Decision {
   const { now, policy } = context;
+  const next = { ...phase, fence: 'confirmed' as const, fenceDetail: outcome.how };
+  if (outcome.drained === true) return begin(state, next, 'promote', context);
   const tookLong = now.monoMs - phase.startedMs > policy.intervalMs + policy.timeoutMs;
   const unseen = outcome.databaseGone !== true;
   if (phase.blind === true) return atRisk(state, phase, NOBODY, context);
@@ -50,8 +54,8 @@ function confirmed(
   // The gate has judged by what was seen then; it holds as long as nothing else can have been.
   const sight = phase.primaryAlive === true || (tookLong && unseen) ? 'unseen' : 'recovering';
   const safety = dataSafety(state, phase.silentSinceMs, policy, sight);
-  if (!safety.safe) return atRisk(state, phase, safety.why, context);
-  const next = { ...phase, fence: 'confirmed' as const, fenceDetail: outcome.how };
+  if (!safety.safe && phase.overrides?.includes('data-at-risk') !== true)
+    return atRisk(state, phase, safety.why, context);
   return (tookLong || unseen) && phase.cause === 'host-unreachable'
     ? draft({ ...state, phase: next }, 'fenced; one more look', policy, { nextBeatInMs: 0 })
     : begin(state, next, 'promote', context);
@@ -66,6 +70,7 @@ function mayGoOnUnfenced(
   outcome: Extract<FenceOutcome, { kind: 'unconfirmed' }>,
   { policy }: Context,
 ): boolean {
+  if (phase.overrides?.includes('fence') === true) return true;
   if (policy.fence === 'required') return false;
   if (outcome.databaseGone === true) return true;
   if (phase.cause === 'host-unreachable') return !outcome.reached && phase.hostBack !== true;

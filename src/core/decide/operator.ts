@@ -4,6 +4,7 @@ import { compareEpochs } from '../epoch.ts';
 import type { State } from '../state.ts';
 import { monoMs, wallMs } from '../units.ts';
 import { type Context, draft, once } from './draft.ts';
+import { takeOrder } from './order.ts';
 import { judgeAnew } from './pause.ts';
 
 /** What a human, or the other coordinator, asks of this daemon. */
@@ -15,6 +16,8 @@ export function onOperator(state: State, request: OperatorRequest, context: Cont
       return resume(state, request.by, context);
     case 'ack':
       return acknowledge(state, request.by, context);
+    case 'take-over':
+      return takeOrder(state, request, context);
     case 'fence':
       return beFenced(state, request, context);
     default:

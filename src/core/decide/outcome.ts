@@ -68,13 +68,21 @@ function finish(state: State, phase: FailingOver, context: Context): Decision {
   const next: State = {
     ...state,
     phase: { phase: 'serving' },
-    lastFailover: { epoch: phase.epoch, atWallMs: now.wallMs, acknowledged: false, swept: false },
+    lastFailover: {
+      epoch: phase.epoch,
+      atWallMs: now.wallMs,
+      acknowledged: phase.overrides !== undefined,
+      // A clean stop has ended its sessions everywhere.
+      swept: phase.cause === 'switchover',
+    },
     ledger: null,
     newestHere: true,
     vipAnnouncedMs: now.monoMs,
   };
   const decision = draft(next, 'failover done', policy, {
-    notices: [once('FAILOVER_DONE', { self, peer, vip, seconds })],
+    notices: [
+      once(phase.cause === 'switchover' ? 'SWITCHOVER_DONE' : 'FAILOVER_DONE', { self, peer, vip, seconds }),
+    ],
     nextBeatInMs: 0,
   });
   return sweepWhenDue(decision, context);

@@ -20,8 +20,9 @@ export function begin(state: State, phase: FailingOver, step: Step, { policy }: 
 
 function runStep(phase: FailingOver): Action {
   const { step, epoch } = phase;
+  const handOver = phase.cause === 'switchover' ? { handOver: true } : {};
   return step === 'fence'
-    ? { kind: 'run-step', step, epoch, order: { spareLiving: true, sshSilent: false } }
+    ? { kind: 'run-step', step, epoch, order: { spareLiving: true, sshSilent: false, ...handOver } }
     : { kind: 'run-step', step, epoch, peerSilent: phase.fence !== 'confirmed' };
 }
 

@@ -20,7 +20,7 @@ afterEach(() => cluster.remove());
 
 async function run(order: Partial<StopOrder> = {}): Promise<StopReport | null> {
   const { dataDirectory, port, installation } = cluster;
-  const whole = { dataDirectory, port, installation, graceMs: 1000, spareLiving: false, ...order };
+  const whole = { dataDirectory, port, installation, graceMs: 1000, mode: 'stop' as const, ...order };
   const result = await exec({ file: 'bash', args: stopArguments(whole), timeoutMs: 8000 });
   expect(result.stderr).toBe('');
   return parseStopReport(result.stdout);
@@ -76,7 +76,7 @@ describe('a database that is to be spared', () => {
   test.each([0, 1, 64])('is left alone when pg_isready ends with %i', async (code) => {
     const pid = await cluster.start();
     cluster.answersWith(code);
-    expect(await run({ spareLiving: true })).toMatchObject({ database: 'alive', signal: 'none' });
+    expect(await run({ mode: 'spare' })).toMatchObject({ database: 'alive', signal: 'none' });
     expect(lives(pid)).toBe(true);
     expect(existsSync(cluster.lockFile)).toBe(true);
   });
@@ -84,7 +84,7 @@ describe('a database that is to be spared', () => {
   test('is stopped when pg_isready has no answer', async () => {
     const pid = await cluster.start();
     cluster.answersWith(2);
-    expect(await run({ spareLiving: true })).toMatchObject({ database: 'gone', signal: 'quit' });
+    expect(await run({ mode: 'spare' })).toMatchObject({ database: 'gone', signal: 'quit' });
     expect(lives(pid)).toBe(false);
   });
 
@@ -92,7 +92,7 @@ describe('a database that is to be spared', () => {
     const pid = await cluster.start();
     cluster.answersWith(0);
     process.kill(pid, 'SIGSTOP');
-    expect(await run({ spareLiving: true })).toMatchObject({ database: 'gone' });
+    expect(await run({ mode: 'spare' })).toMatchObject({ database: 'gone' });
     expect(lives(pid)).toBe(false);
   });
 });

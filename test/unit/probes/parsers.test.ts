@@ -107,14 +107,21 @@ test('pg_controldata is read, and nonsense is nothing', () => {
   const text = `pg_control version number:            1300
 Database system identifier:           7710507720203777932
 Database cluster state:               in archive recovery
+Latest checkpoint location:           0/C04DF78
 Latest checkpoint's TimeLineID:       2
 Latest checkpoint's PrevTimeLineID:   1`;
   expect(parseControlData(text)).toEqual({
     clusterState: 'in archive recovery',
     timeline: 2,
     systemId: '7710507720203777932',
+    checkpoint: 0xc04df78,
   });
-  expect(parseControlData('')).toEqual({ clusterState: null, timeline: null, systemId: null });
+  expect(parseControlData('')).toEqual({
+    clusterState: null,
+    timeline: null,
+    systemId: null,
+    checkpoint: null,
+  });
 });
 
 test.each([
