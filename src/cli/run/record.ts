@@ -49,12 +49,15 @@ export function recorder(
   return async (before, event, decision, now) => {
     const writes: Promise<DiskResult>[] = [];
     const entries = chronicle({ before, event, decision, now });
-    if (entries.length > 0) writes.push(parts.journal.appendAll(entries));
     const { ledger, ...rest } = durable(decision.state);
     // That the ledger is void must be known at once; that it is a second newer may wait.
     const lasting = { ...rest, vouched: ledger !== null };
     const nowMs = parts.clock.now().monoMs;
     const changed = JSON.stringify(lasting) !== stored;
+    const tell = (): void => {
+      if (entries.length > 0) writes.push(parts.journal.appendAll(entries));
+    };
+    if (!changed) tell();
     if (changed || nowMs - storedMs >= LEDGER_EVERY_MS) {
       stored = JSON.stringify(lasting);
       storedMs = nowMs;
@@ -67,6 +70,8 @@ export function recorder(
       if (changed) writes.push(...saved);
       else void Promise.all(saved).then(complain);
     }
+    // After the state: a power loss between the two must not leave a failover that was told and is not known.
+    if (changed) tell();
     complain(await Promise.all(writes));
   };
 }

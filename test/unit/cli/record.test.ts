@@ -27,7 +27,13 @@ function world() {
   const record = recorder({
     clock,
     disk: fake,
-    journal: { append: answer, appendAll: answer },
+    journal: {
+      append: answer,
+      appendAll: () => {
+        saved.push('journal');
+        return answer();
+      },
+    },
     directory: '/state',
     witnesses: () => [],
     surroundings: () => around(),
@@ -75,6 +81,12 @@ test('one write that fails is no news, and is tried again at the next beat', asy
   expect(await w.beat()).toEqual(['state.json']);
   expect(await w.beat()).toEqual([]);
   expect(w.told).toEqual([]);
+});
+
+test('a new phase is on the disk before the journal tells of it', async () => {
+  const w = world();
+  await w.beat();
+  expect(await w.beat(postmasterKilled)).toEqual(['state.json', 'journal']);
 });
 
 test('a disk that is full is shouted about a beat later', async () => {
