@@ -71,7 +71,20 @@ export async function run(path: string): Promise<void> {
   await leave(daemon, config, log);
   await control.close();
   daemon.close();
+  endSoon(log);
   log.flush();
+}
+
+const LEFT_BEHIND_MS = 1000;
+
+/** Whatever still holds the process must not hold up a stop, or a restart, until systemd kills it. */
+function endSoon(log: SystemLog): void {
+  const end = (): void => {
+    log.write('warning', `ended with something left behind: ${process.getActiveResourcesInfo().join(', ')}`);
+    log.flush();
+    process.exit();
+  };
+  setTimeout(end, LEFT_BEHIND_MS).unref();
 }
 
 async function prerequisites(config: Config): Promise<Pair> {
