@@ -10,7 +10,7 @@ import type { Recorded } from './recorded.ts';
 export interface HistoryLine {
   readonly seq: number;
   readonly atWallMs: WallMs;
-  /** `started`, `phase`, `step`, `operator`, or the code of a message. */
+  /** `started`, `phase`, `step`, `operator`, `sweep`, or the code of a message. */
   readonly what: string;
   readonly severity: LogSeverity;
   readonly text: string;
