@@ -1,6 +1,7 @@
 import { EXIT_CODES } from '../src/cli/exit-codes.ts';
 import { topicMarkdown } from '../src/cli/help/markdown.ts';
 import { TOPICS } from '../src/cli/help/topics.ts';
+import { STOPS } from '../src/cli/procedure/stops.ts';
 import { settingsReference } from '../src/config/reference.ts';
 import { DIAGNOSES } from '../src/core/diagnosis.ts';
 import { MESSAGES } from '../src/core/messages.ts';
@@ -13,6 +14,7 @@ export const REFERENCE: Readonly<Record<string, () => string>> = {
   settings: settingsReference,
   messages: messagesList,
   'exit-codes': exitCodesTable,
+  stops: stopsTable,
   ...Object.fromEntries(TOPICS.map((topic) => [`help-${topic.name}`, () => topicMarkdown(topic)])),
 };
 
@@ -63,4 +65,11 @@ function messagesList(): string {
 function exitCodesTable(): string {
   const rows = Object.entries(EXIT_CODES).map(([name, { code, help }]) => `| ${code} | ${name} | ${help} |`);
   return ['| code | name | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function stopsTable(): string {
+  const rows = Object.entries(STOPS).map(
+    ([code, { exit, meaning }]) => `| \`${code}\` | ${meaning} | ${exit} |`,
+  );
+  return ['| code | what it means | exit code |', '| --- | --- | --- |', ...rows].join('\n');
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { helpCommands } from './declare/help.ts';
 import { initCommand } from './declare/init.ts';
 import { journalCommands } from './declare/journal.ts';
+import { rejoinCommand } from './declare/rejoin.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import { version } from './version.ts';
 
@@ -105,6 +106,7 @@ export function program(): Command {
   journalCommands(root, config);
   initCommand(root, config);
   helpCommands(root);
+  rejoinCommand(root, config);
   root.commands.forEach(inherit);
   return root;
 }

@@ -4,6 +4,7 @@ import { failover, fence, promotion } from './settings/failover.ts';
 import { heartbeat } from './settings/heartbeat.ts';
 import { isolation, ssh, witness } from './settings/isolation.ts';
 import { control, journal, log, notify } from './settings/output.ts';
+import { rejoin } from './settings/rejoin.ts';
 import { vip } from './settings/vip.ts';
 
 /** The one table of settings: the loader, the sample, `check --explain`, the reference and the tests read it. */
@@ -16,6 +17,7 @@ export const SETTINGS = {
   failover,
   fence,
   promotion,
+  rejoin,
   witness,
   isolation,
   ssh,

@@ -1,6 +1,5 @@
-import { userInfo } from 'node:os';
-import type { Config } from '../../config/settings.ts';
 import { systemAddresses } from '../../runtime/addresses.ts';
+import { becomeUser } from '../become-user.ts';
 import { diagnoseAll } from '../doctor/doctor.ts';
 import { formatDiagnosis } from '../doctor/format.ts';
 import { CommandError } from '../exit-codes.ts';
@@ -20,22 +19,4 @@ export async function doctor(path: string, options: { readonly json?: boolean })
   const text = options.json === true ? JSON.stringify(diagnosis, null, 2) : formatDiagnosis(diagnosis);
   process.stdout.write(`${text}\n`);
   if (diagnosis.grade === 'not-ready') throw new CommandError('PREREQUISITE', '');
-}
-
-/** Keys, known hosts and rights are those of the service's user: root's own would answer for somebody else. */
-function becomeUser({ database }: Config): void {
-  if (process.getuid?.() !== 0) return;
-  const { user } = database;
-  try {
-    // Missing in the types of Node.
-    const initgroups: unknown = Reflect.get(process, 'initgroups');
-    if (typeof initgroups === 'function') Reflect.apply(initgroups, process, [user, user]);
-    process.setgid?.(user);
-    process.setuid?.(user);
-  } catch {
-    throw new CommandError('PREREQUISITE', `there is no account ${user} here: correct database.user`);
-  }
-  process.env.HOME = userInfo().homedir;
-  process.env.USER = user;
-  process.env.LOGNAME = user;
 }

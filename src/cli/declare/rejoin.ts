@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+
+export function rejoinCommand(root: Command, config: () => string): void {
+  root
+    .command('rejoin')
+    .description(
+      'Make the failed coordinator the standby again; on either node, and again after an interruption.',
+    )
+    .option('--dry-run', 'look at everything, say what would be done, change nothing')
+    .option('--yes', 'do not ask')
+    .option('--json', 'the report as JSON')
+    .action(async (options) => {
+      await (await import('../commands/rejoin.ts')).rejoin(config(), options);
+    });
+}

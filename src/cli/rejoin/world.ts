@@ -1,0 +1,99 @@
+import { hostname, userInfo } from 'node:os';
+import { readPassword } from '../../config/load.ts';
+import type { Coordinator } from '../../config/rows.ts';
+import type { Config } from '../../config/settings.ts';
+import type { StatusDocument } from '../../control/status-document.ts';
+import { type CommandHost, commandsHere, commandsThere } from '../../effects/command-host.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { askControl } from '../../runtime/control-client.ts';
+import { exec } from '../../runtime/exec.ts';
+import type { Clock, SqlOnce, SqlTarget, SshHost } from '../../runtime/ports.ts';
+import { sqlOnce } from '../../runtime/sql-once.ts';
+import { openSshHost } from '../../runtime/ssh.ts';
+import type { Pair } from '../node.ts';
+import { localDatabase, peerDatabase, sshOptions } from '../targets.ts';
+
+/** One of the two coordinators, asked and told in the same way whether we are on it or not. */
+export interface Node {
+  readonly coordinator: Coordinator;
+  readonly commands: CommandHost;
+  readonly sql: SqlTarget;
+  /** Null: its daemon gave no answer. */
+  readonly control: (request: object) => Promise<Readonly<Record<string, unknown>> | null>;
+}
+
+export interface World {
+  readonly config: Config;
+  readonly here: Node;
+  readonly there: Node;
+  readonly clock: Clock;
+  readonly sql: SqlOnce;
+  /** Who does it, for people and for the lock. */
+  readonly by: string;
+  readonly signal: AbortSignal;
+  close(): void;
+}
+
+const CONTROL_MS = 5000;
+
+export function openWorld(config: Config, { self, peer }: Pair, signal: AbortSignal): World {
+  const read = readPassword(config);
+  const password = read.kind === 'ok' ? read.password : null;
+  const ssh = openSshHost(sshOptions(config, peer), exec);
+  const socket = config.control.socket;
+  // What runs here ends with us: a lock that nobody holds any more must not stay.
+  const leaving = new AbortController();
+  return {
+    config,
+    here: {
+      coordinator: self,
+      commands: commandsHere(self.host, (run) => exec({ ...run, signal: leaving.signal })),
+      sql: localDatabase(config, password),
+      control: async (request) => {
+        const reply = await askControl(socket, request, CONTROL_MS);
+        return reply.kind === 'answer' ? reply.value : null;
+      },
+    },
+    there: {
+      coordinator: peer,
+      commands: commandsThere(ssh),
+      sql: peerDatabase(config, peer, password),
+      control: (request) => askThere(ssh, socket, request),
+    },
+    clock: systemClock,
+    sql: sqlOnce,
+    by: `${process.env.SUDO_USER ?? userInfo().username}@${hostname()}`,
+    signal,
+    close() {
+      leaving.abort();
+      ssh.close();
+    },
+  };
+}
+
+async function askThere(
+  ssh: SshHost,
+  socket: string,
+  request: object,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  const reply = await ssh.askSocket(socket, JSON.stringify(request), CONTROL_MS);
+  if (reply.kind !== 'lines') return null;
+  try {
+    const value: unknown = JSON.parse(reply.lines[0] ?? '');
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What the daemon of a node says of itself; null: it does not answer. */
+export async function statusOf(node: Node): Promise<StatusDocument | null> {
+  const answer = await node.control({ op: 'status' });
+  return typeof answer?.status === 'object' ? (answer.status as StatusDocument | null) : null;
+}
+
+/** On the terminals of both nodes. Nobody waits for it in vain: a daemon that is silent tells nobody. */
+export async function tellBoth({ here, there }: World, code: string, text: string): Promise<void> {
+  const request = { op: 'tell', code, text: `[${code}] ${text}` };
+  await Promise.all([here, there].map((node) => node.control(request)));
+}
