@@ -95,7 +95,8 @@ function failoverOf({ first, phase, steps }: Draft, last: Recorded | null): Fail
 }
 
 function peerOf({ notices, before }: Recorded): string | null {
-  const peer = notices.find(({ code }) => code === 'FAILOVER_STARTED')?.params.peer ?? before?.identity.peer;
+  const named = notices.find(({ params }) => params.peer !== undefined)?.params.peer;
+  const peer = named ?? before?.identity.peer;
   return peer === undefined ? null : String(peer);
 }
 

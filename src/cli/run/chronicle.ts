@@ -71,9 +71,10 @@ export function chronicler(surroundings: () => Surroundings): (turn: Turn) => re
 
 const TENSE: ReadonlySet<PhaseName> = new Set(['suspecting', 'failing-over']);
 
-/** Healthy beats, and what is done again and again, are not; everything else is. */
+/** Healthy beats, what is done again and again, and each further beat of a suspicion are not; everything else is. */
 function isNoteworthy({ before, event, decision: { state, actions, notices } }: Turn): boolean {
-  if (state.phase.phase !== before.phase.phase || notices.length > 0) return true;
+  if (state.phase.phase !== before.phase.phase) return true;
+  if (notices.some(({ code }) => code !== 'PRIMARY_SUSPECTED')) return true;
   return !ROUTINE_EVENTS.has(event.kind) || actions.some(({ kind }) => !ROUTINE_DEEDS.has(kind));
 }
 

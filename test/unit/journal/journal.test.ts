@@ -93,6 +93,29 @@ test('a disk that cannot be written gives a failure, and the journal goes on whe
   expect(await read(directory)).toMatchObject({ records: [{ seq: 2 }], problems: [] });
 });
 
+test('several records are one write, in their order, and the beats among them can be left out', async () => {
+  const directory = await temporaryDirectory();
+  const journal = await open(directory);
+  const fields = { reason: '"kind":"beat"' };
+  await journal.appendAll(['beat', 'decision', 'beat'].map((kind) => ({ kind, fields })));
+  await journal.appendAll([{ kind: 'decision', fields }]);
+  expect(await numbers(directory)).toEqual([1, 2, 3, 4]);
+  const limits = { bytesMax: 1_000_000, timeoutMs: 2000, withoutBeats: true };
+  const { records, problems } = await readJournal(directory, limits, files);
+  expect(records.map(({ seq }) => seq)).toEqual([2, 4]);
+  expect(problems).toEqual([]);
+});
+
+test('a long journal is read from a whole line on, without a complaint', async () => {
+  const directory = await temporaryDirectory();
+  const journal = await open(directory);
+  for (let count = 0; count < 20; count++) await journal.append('decision', { filler: 'x'.repeat(60) });
+  const { records, problems } = await readJournal(directory, { bytesMax: 500, timeoutMs: 2000 }, files);
+  expect(problems).toEqual([]);
+  expect(records.at(-1)).toMatchObject({ seq: 20 });
+  expect(records.length).toBeLessThan(6);
+});
+
 test('no text breaks the reader', () => {
   fc.assert(fc.property(fc.string(), (text) => Array.isArray(parseJournal(text).records)));
   const line = fc.record({ seq: fc.jsonValue(), wallMs: fc.jsonValue(), kind: fc.jsonValue() });

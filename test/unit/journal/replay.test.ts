@@ -2,6 +2,7 @@ import { default as fc } from 'fast-check';
 import { expect, test } from 'vitest';
 import { BEATS_MAX, chronicler, TURNS_BEFORE } from '../../../src/cli/run/chronicle.ts';
 import type { Evidence } from '../../../src/core/evidence.ts';
+import type { Policy } from '../../../src/core/policy.ts';
 import { initialState } from '../../../src/core/state.ts';
 import { failoversOf } from '../../../src/journal/failovers.ts';
 import { historyOf } from '../../../src/journal/history.ts';
@@ -9,7 +10,7 @@ import type { Entry } from '../../../src/journal/journal.ts';
 import { recordedOf } from '../../../src/journal/recorded.ts';
 import { replay } from '../../../src/journal/replay.ts';
 import { planOf } from '../../../src/sim/plan.ts';
-import { at, healthy, identity, postmasterKilled, powerLoss } from '../../support/build.ts';
+import { at, healthy, identity, policy, postmasterKilled, powerLoss } from '../../support/build.ts';
 import { around, journalsOf, recordsOf } from '../../support/chronicle.ts';
 import { Play } from '../../support/play.ts';
 
@@ -26,10 +27,10 @@ test.each(seeds)('the journals of history %i replay to the same decisions', (see
 });
 
 /** A standby, beat by beat, as its journal has it. */
-function played(beats: readonly Evidence[]) {
+function played(beats: readonly Evidence[], then: Policy = policy) {
   const chronicle = chronicler(() => surroundings);
-  const surroundings = around();
-  const play = new Play(initialState(identity));
+  const surroundings = around({ policy: then });
+  const play = new Play(initialState(identity), then);
   const entries: Entry[] = [];
   const take = (ms: number, seen: Evidence | null): void => {
     const before = play.state;
@@ -71,10 +72,12 @@ test('a suspicion is recorded with the beats before it, and each beat of it with
 });
 
 test('a suspicion that lasts for hours does not fill the journal', () => {
-  const unsafe = { ...powerLoss, self: { ...powerLoss.self, gateway: 'unknown' as const } };
-  const { records, play } = played([...times(20, healthy), ...times(7200, unsafe)]);
-  expect(play.phase).not.toBe('failing-over');
-  expect(records.length).toBeLessThan(BEATS_MAX + 200);
+  const idle = { ...policy, observeOnly: true };
+  const { records, play } = played([...times(20, healthy), ...times(7200, powerLoss)], idle);
+  expect(play.phase).toBe('suspecting');
+  // One reminder a minute.
+  expect(records.length).toBeLessThan(BEATS_MAX + 7200 / 60 + 50);
+  expect(replay(records, asRecorded)).toMatchObject({ differences: [], broken: [] });
 });
 
 test('other thresholds decide otherwise, and replay says where', () => {
