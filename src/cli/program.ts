@@ -3,6 +3,7 @@ import { helpCommands } from './declare/help.ts';
 import { initCommand } from './declare/init.ts';
 import { journalCommands } from './declare/journal.ts';
 import { rejoinCommand } from './declare/rejoin.ts';
+import { takeOverCommands } from './declare/take-over.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import { version } from './version.ts';
 
@@ -105,8 +106,9 @@ export function program(): Command {
   vipCommands(root, config);
   journalCommands(root, config);
   initCommand(root, config);
-  helpCommands(root);
   rejoinCommand(root, config);
+  takeOverCommands(root, config);
+  helpCommands(root);
   root.commands.forEach(inherit);
   return root;
 }

@@ -1,0 +1,39 @@
+import { type Command, Option } from 'commander';
+import { OVERRIDES } from '../../core/order.ts';
+
+/** The commands by which a human makes the standby the primary. Both run on either node. */
+export function takeOverCommands(root: Command, config: () => string): void {
+  root
+    .command('switchover')
+    .description(
+      'Exchange the roles while both nodes live, without losing a commit: the primary is stopped cleanly, ' +
+        'the standby takes over, the old primary becomes its standby.',
+    )
+    .option('--dry-run', 'say what would be done and whether it could begin; change nothing')
+    .option('--yes', 'do not ask')
+    .option('--no-rejoin', 'leave the old primary stopped, to be rejoined later')
+    .option('--json', 'the result as JSON')
+    .action(async (options) => (await import('../commands/take-over.ts')).switchover(config(), options));
+  root
+    .command('failback')
+    .description('Back to the roles of before a failover: rejoin, then switchover.')
+    .option('--dry-run', 'say what would be done; change nothing')
+    .option('--yes', 'do not ask')
+    .option('--json', 'the result as JSON')
+    .action(async (options) => (await import('../commands/take-over.ts')).failback(config(), options));
+  root
+    .command('failover')
+    .description(
+      'Take over from a dead primary now, by hand; every safety rule in the way is confirmed one by one.',
+    )
+    .option('--accept-data-loss', 'go on although acknowledged commits may be lost (the rule data-at-risk)')
+    .addOption(
+      new Option('--override <rule...>', 'confirm a rule beforehand, for scripts').choices(
+        Object.keys(OVERRIDES),
+      ),
+    )
+    .option('--dry-run', 'say what stands in the way; change nothing')
+    .option('--yes', 'do not ask whether to begin (rules in the way are still refused unless named)')
+    .option('--json', 'the result as JSON')
+    .action(async (options) => (await import('../commands/take-over.ts')).failover(config(), options));
+}
