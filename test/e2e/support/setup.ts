@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -31,17 +31,16 @@ export default function setup(project: TestProject): () => Promise<void> {
 
   // Twice: a worker that outlives this process for a moment may just have begun to boot its hosts.
   const down = 'for name; do LAB_NAME=$name "$lab" down; done';
-  const program = `cat; lab=$0; ${down}; sleep 1; ${down}`;
+  const program = `cat; lab=$0 directory=$1; shift; ${down}; sleep 1; ${down}; rm -rf -- "$directory"`;
   const names = WORKERS.map((worker) => labName(worker));
-  const last = spawn('sh', ['-c', program, `${CHECKOUT}/scripts/lab.sh`, ...names], {
+  const last = spawn('sh', ['-c', program, `${CHECKOUT}/scripts/lab.sh`, directory, ...names], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   return async () => {
+    printReport(directory);
     const gone = once(last, 'exit');
     last.stdin.end();
     await gone;
-    printReport(directory);
-    rmSync(directory, { recursive: true });
   };
 }
