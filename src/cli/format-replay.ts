@@ -12,7 +12,8 @@ export function formatReplay(
   all: boolean,
 ): string {
   const { events, rows, alone, differences, broken } = result;
-  const shown = all ? differences : differences.slice(0, SHOWN);
+  const telling = all ? differences : tellingOf(differences);
+  const shown = all ? telling : telling.slice(0, SHOWN);
   const more = differences.length - shown.length;
   return [
     `${where}: ${events} events in ${rows} rows were judged again${settings.length === 0 ? '' : ` with ${settings.join(', ')}`}.`,
@@ -22,7 +23,7 @@ export function formatReplay(
     ...failovers(differences),
     ...(differences.length > 1 ? [COURSE] : []),
     ...shown.flatMap(differenceText),
-    ...(more > 0 ? [`… and ${more} more (--all).`] : []),
+    ...(more > 0 ? [`… and ${more} more that follow from them (--all).`] : []),
   ].join('\n');
 }
 
@@ -39,6 +40,20 @@ function failovers(differences: readonly Difference[]): readonly string[] {
     return [`${what} at no. ${seq}, ${momentText(atWallMs)}.`];
   });
 }
+
+/** Of those that follow each other and say the same the first; none that differs only in what is remembered. */
+function tellingOf(differences: readonly Difference[]): readonly Difference[] {
+  const seen = differences.filter(({ recorded, today }) => judgedText(recorded) !== judgedText(today));
+  return seen.filter((one, index) => {
+    const last = seen[index - 1];
+    return last === undefined || courseOf(one) !== courseOf(last);
+  });
+}
+
+const courseOf = ({ recorded, today }: Difference): string =>
+  JSON.stringify(
+    [recorded, today].map(({ phase, deeds, told }) => [phase.replace(/ \d+$/, ''), deeds, told]),
+  );
 
 const differenceText = ({ seq, atWallMs, event, recorded, today }: Difference): readonly string[] => [
   '',

@@ -23,7 +23,7 @@ export interface ControlParts {
   readonly lastNotice: () => LastNotice | null;
 }
 
-const HISTORY_LIMITS = { bytesMax: 4 * 1024 * 1024, timeoutMs: 2000 };
+const HISTORY_LIMITS = { bytesMax: 4 * 1024 * 1024, timeoutMs: 2000, withoutBeats: true };
 
 /** Answers the control socket: questions from the last beat, requests through the loop like everything else. */
 export function controlAnswers(parts: ControlParts): (line: string) => Promise<string> {
