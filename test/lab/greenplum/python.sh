@@ -9,7 +9,9 @@ python_install() { # ROOT
       name=${program##*/}
       [[ $name =~ ^python[0-9.]*$ && -x $program && ! -d $program ]] || continue
       [[ $program == "/usr/local/bin/$name" ]] || ln -sfn "$program" "$links/$name"
-      [[ ! $name =~ ^python2 || -e $path/bin/python || -e $path/bin/python2 ]] || ln -sfn "$program" "$links/python"
+      # One version 2 alone serves under the names that scripts say, unless it brings them itself.
+      [[ $name != python2.* || -e $path/bin/python ]] || ln -sfn "$program" "$links/python"
+      [[ $name != python2.* || -e $path/bin/python2 ]] || ln -sfn "$program" "$links/python2"
     done
   done < <(installation_paths)
   [[ -L $links/python || -e $1/usr/bin/python || $(lab_version) == 6 ]] || ln -sfn /usr/bin/python3 "$links/python"
