@@ -80,14 +80,18 @@ function refuse(state: State, { plan, by }: Order, why: string, { policy }: Cont
   });
 }
 
-/** Everything must be well: what is not can wait, or is a failover. */
+/**
+ * Everything must be well: what is not can wait, or is a failover. A primary that was stopped cleanly hands over, too:
+ * so a switchover that got stuck is finished by ordering it again.
+ */
 function againstSwitchover(state: State, e: Evidence, verdict: Verdict, { policy }: Context): string | null {
   const { peer } = state.identity;
-  if (e.sql.why !== 'ready')
-    return `the primary ${peer} does not serve (${verdict.diagnosis}): whpg-failover failover`;
   if (e.ssh.report === null)
     return `the host of ${peer} cannot be asked over SSH (${e.ssh.detail || e.ssh.why})`;
   if (e.local.role !== 'standby') return `our own database is ${e.local.role} (${e.local.detail})`;
+  if (e.ssh.report.clusterState === 'shut down') return null;
+  if (e.sql.why !== 'ready')
+    return `the primary ${peer} does not serve (${verdict.diagnosis}): whpg-failover failover`;
   const safety = dataSafety(state, e.startedMs, policy);
   return safety.safe ? null : safety.why;
 }

@@ -3,7 +3,7 @@ import type { Evidence } from '../../../src/core/evidence.ts';
 import type { Override, Plan } from '../../../src/core/order.ts';
 import type { Policy } from '../../../src/core/policy.ts';
 import type { FenceOutcome } from '../../../src/core/steps.ts';
-import { healthy, policy, powerLoss, watching } from '../../support/build.ts';
+import { healthy, policy, postmasterKilled, powerLoss, watching } from '../../support/build.ts';
 import { Play } from '../../support/play.ts';
 
 const order = (play: Play, plan: Plan, overrides: readonly Override[] = []) =>
@@ -57,6 +57,22 @@ describe('a switchover', () => {
     const play = ordered('switchover', healthy);
     play.event({ kind: 'outcome', outcome }, 10_000);
     expect([play.phase, play.deeds(), play.codes()]).toEqual(['watching', [], ['FAILOVER_CALLED_OFF']]);
+  });
+
+  test('is finished by ordering it again when the primary was stopped cleanly', () => {
+    const report = healthy.ssh.report && {
+      ...healthy.ssh.report,
+      postmaster: 'gone' as const,
+      clusterState: 'shut down',
+    };
+    const stopped = {
+      ...healthy,
+      ssh: { ...healthy.ssh, report },
+      sql: postmasterKilled.sql,
+      replication: null,
+    };
+    const play = ordered('switchover', stopped);
+    expect(play.decision?.actions).toMatchObject([{ step: 'fence', order: { handOver: true } }]);
   });
 
   test.each([
