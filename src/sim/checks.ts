@@ -3,7 +3,7 @@ import { MOVES } from '../core/phases.ts';
 import type { State } from '../core/state.ts';
 import type { Daemon } from './daemon.ts';
 import { writable } from './database.ts';
-import { alive, attached, peerReachable } from './network.ts';
+import { alive, attached, fenceLies, peerReachable } from './network.ts';
 import { NAMES, other, type World } from './world.ts';
 
 /** What one daemon has just decided on, to be judged against the truth. */
@@ -43,7 +43,7 @@ function checkCount(world: World, { node, beat }: Daemon, { before, event, decis
   if (!rose || event.kind !== 'beat') return;
   const { evidence: e } = event;
   const stoodStill =
-    e.lateByMs > world.policy.lateAfterMs || e.endedMs - e.startedMs > world.policy.timeoutMs + 1500;
+    Math.max(e.lateByMs, e.endedMs - e.startedMs - world.policy.timeoutMs) > world.policy.lateAfterMs;
   if (stoodStill) world.violate('late-counted', `a beat that stood still raised the count of ${NAMES[node]}`);
   if (beat?.view.company === false)
     world.violate('isolated-counted', `${NAMES[node]} heard nobody and raised its count`);
@@ -109,12 +109,18 @@ function checkAttempts(world: World, { decision }: Made): void {
     world.violate('endless-fence', `attempt ${phase.attempt}`);
 }
 
-/** An old primary that was awake all the time must have given up before this moment. */
+/** Its daemon starts up to 3 s after a boot, and counts anew who answers it. */
+const WAKES_MS = 5000;
+
+/**
+ * An old primary that was awake all the time must have given up before this moment. One that slept, or whose daemon was
+ * away, cannot have noticed its silence meanwhile: best effort promises nothing for it, and `stale-writer` watches it.
+ */
 function checkGivenUp(world: World, { node }: Daemon): void {
   const peer = other(node);
   const host = world.hosts[peer];
   const calm = world.nowMs - host.disturbedMs > world.policy.intervalMs && !world.daemons[peer].stalled;
-  const awake = calm && world.nowMs - host.interruptedMs > world.policy.unfencedWaitMs + 5000;
+  const awake = calm && world.nowMs - host.interruptedMs > world.policy.unfencedWaitMs + WAKES_MS;
   if (!alive(world, peer) || !world.daemons[peer].running || !awake || host.vipStuck) return;
   if (attached(world, peer)) return;
   const database = world.policy.stopDatabaseWhenIsolated && writable(world, peer);
@@ -131,9 +137,12 @@ function checkNotServing(world: World, { node, fenced }: Daemon): void {
   const peer = other(node);
   const { database, sick } = world.hosts[peer];
   const { intervalMs, timeoutMs } = world.policy;
-  const quietMs = world.nowMs - Math.max(world.hosts[0].disturbedMs, world.hosts[1].disturbedMs);
-  if (quietMs < 2 * intervalMs + timeoutMs || world.options.fenceCommand === 'lies') return;
-  if (database.startedByHandMs !== null || world.network.lossRatio > 0 || !attached(world, peer)) return;
+  const [one, two] = world.hosts;
+  // What changed a moment ago no beat can have shown yet, and a host that is cut off is `checkGivenUp`'s.
+  const changedMs = Math.max(one.disturbedMs, two.disturbedMs, database.startedByHandMs ?? 0);
+  if (world.nowMs - changedMs < 2 * intervalMs + timeoutMs || !attached(world, peer)) return;
+  // Whoever believes a liar that he pays for has nothing else to go by.
+  if (fenceLies(world)) return;
   const lives = alive(world, peer) && database.role === 'primary' && database.run === 'up';
   if (!lives) return;
   if (writable(world, peer))

@@ -1,5 +1,5 @@
 import { writable } from './database.ts';
-import { alive, attached } from './network.ts';
+import { alive, attached, fenceLies } from './network.ts';
 import { NAMES, NODES, type NodeId, other, type World } from './world.ts';
 
 /** From one write of the clients to the next. */
@@ -35,7 +35,7 @@ function acknowledge(world: World, node: NodeId, writes: number): void {
   if (stream.from === node && stream.state === 'streaming') {
     world.hosts[other(node)].database.written = database.written;
   }
-  // What a human starts behind the back of the daemons is his.
+  // What a boot script starts before any daemon runs here is no promise of a daemon; its writes are not counted.
   const byHand = database.startedByHandMs !== null && !world.daemons[node].running;
   if (!byHand) clients.acknowledged[database.timeline] = database.written;
   const firstMs = nowMs - (writes - 1) * WRITE_MS;
@@ -57,7 +57,10 @@ function couldHaveGivenUp(world: World, node: NodeId): boolean {
   const { running, stalled, state } = world.daemons[node];
   const awakeMs = world.nowMs - world.hosts[node].disturbedMs;
   const { fence, intervalMs, observeOnly } = world.policy;
-  if (observeOnly || state.pause !== null || world.options.fenceCommand === 'lies') return false;
+  if (fenceLies(world)) return false;
+  if (fence === 'required' && world.hosts[node].database.startedByHandMs === null) return true;
+  // Told not to act, a daemon stops nothing that a human starts.
+  if (observeOnly || state.pause !== null) return false;
   return fence === 'required' || (running && !stalled && awakeMs > 2 * intervalMs);
 }
 

@@ -28,6 +28,10 @@ export function witnessReachable(world: World, node: NodeId, index: number): boo
   return witness?.up === true && !witness.cut[node] && attached(world, node);
 }
 
+/** The site's own fence says that it has switched off what it has not: no daemon can know better. */
+export const fenceLies = ({ policy, options }: World): boolean =>
+  policy.hasFenceCommand && options.fenceCommand === 'lies';
+
 /** Somebody outside this host can be asked. The gateway counts only where the daemon knows of it. */
 export function anybodyReachable(world: World, node: NodeId): boolean {
   if (peerReachable(world, node)) return true;

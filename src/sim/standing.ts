@@ -1,7 +1,7 @@
 import type { PhaseName } from '../core/phases.ts';
 import { standsStill } from './daemon.ts';
 import { writable } from './database.ts';
-import { alive, attached, peerReachable } from './network.ts';
+import { alive, attached, fenceLies, peerReachable } from './network.ts';
 import { NODES, type NodeId, other, type World } from './world.ts';
 
 /** How long two able daemons may need to end what somebody else brought about: some beats and a stop. */
@@ -26,9 +26,13 @@ export function standingChecks(world: World): () => void {
   };
 }
 
-/** With a required fence, only a human who starts the old database himself can make a second primary. */
+/**
+ * Best effort is excepted: two sides that are cut off from each other and awake again at the same moment cannot know of
+ * each other; `two-primaries-last` bounds how long. With a required fence, only a human who starts the old database himself
+ * can make a second primary.
+ */
 function checkFenced(world: World): void {
-  if (world.policy.fence !== 'required' || world.options.fenceCommand === 'lies') return;
+  if (world.policy.fence !== 'required' || fenceLies(world)) return;
   const [one, two] = world.hosts;
   const older = one.database.timeline < two.database.timeline ? one : two;
   if (older.database.startedByHandMs === null)
@@ -40,11 +44,7 @@ const BUSY: readonly PhaseName[] = ['halted', 'failing-over'];
 
 /** Both daemons run, act, and can talk to each other. */
 function able(world: World): boolean {
-  return (
-    !world.policy.observeOnly &&
-    world.network.lossRatio === 0 &&
-    NODES.every((node) => ableAlone(world, node))
-  );
+  return !world.policy.observeOnly && NODES.every((node) => ableAlone(world, node));
 }
 
 function ableAlone(world: World, node: NodeId): boolean {

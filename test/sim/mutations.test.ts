@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MUTANTS } from './mutants.ts';
 import { simulatorOf } from './mutate.ts';
@@ -6,6 +8,17 @@ test('the core as it is keeps every promise in the histories that catch the muta
   const simulate = await simulatorOf(null);
   const broken = MUTANTS.flatMap(({ seed }) => simulate({ firstSeed: seed, seeds: 1 }).violations);
   expect(broken).toEqual([]);
+});
+
+test('every promise of the simulator is broken by some mutant', () => {
+  const folder = join(import.meta.dirname, '../../src/sim');
+  const text = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const promises = text.flatMap((code) =>
+    [...code.matchAll(/violate\(\s*'([a-z-]+)'/g)].map((found) => found[1]),
+  );
+  // `decide` stops at an illegal move by itself, which is the promise "bug".
+  const caught = [...MUTANTS.map(({ caughtBy }) => caughtBy), 'illegal-move'];
+  expect([...new Set(caught)].toSorted()).toEqual([...new Set([...promises, 'liveness'])].toSorted());
 });
 
 test.each(MUTANTS)('a core that $name breaks a promise', async (mutant) => {
