@@ -1,6 +1,7 @@
 import { MESSAGES, type MessageCode } from '../../core/messages.ts';
 import { wrap } from '../wrap.ts';
 import { OLD_MESSAGES } from './topics/gpfailover.ts';
+import { scenarios } from './topics/scenarios.ts';
 
 const CODES = Object.keys(MESSAGES) as MessageCode[];
 
@@ -28,9 +29,10 @@ export function messageText(code: MessageCode, width: number): string {
     ['helps', hint],
     ['severity', severity],
     ['told to', told],
+    ...scenesOf(code),
     ...old.map((said) => ['gpfailover', said] as const),
     ['when it was', `whpg-failover history --all | grep ${code}`],
-    ['what now', 'whpg-failover why; whpg-failover help scenarios'],
+    ['what now', 'whpg-failover status; whpg-failover why'],
   ];
   const names = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.flatMap(([name, words]) => {
@@ -38,4 +40,16 @@ export function messageText(code: MessageCode, width: number): string {
     return [`${name.padEnd(names)}  ${first}`, ...rest.map((line) => ' '.repeat(names + 2) + line)];
   });
   return [code, '', ...lines].join('\n');
+}
+
+/** The failures that it belongs to, with what is left to do. */
+function scenesOf(code: MessageCode): readonly (readonly [string, string])[] {
+  const tables = scenarios.parts.flatMap((part) => (part.kind === 'table' ? [part.rows] : []));
+  return tables.flat().flatMap((cells) => {
+    if (!cells.some((cell) => cell.includes(`\`${code}\``))) return [];
+    const [fails = '', done = '', left = ''] = cells.map((cell) => cell.replaceAll('`', ''));
+    return [
+      ['failure', left === '' ? `${fails}: ${done}` : `${fails}: ${done}; left to do: ${left}`] as const,
+    ];
+  });
 }

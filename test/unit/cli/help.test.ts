@@ -70,6 +70,10 @@ test('the old message of gpfailover leads to the code that replaces it', () => {
   );
 });
 
+test('a code leads to the failures that it belongs to', () => {
+  expect(messageText('STANDBY_DOWN', 1000)).toContain('failure      the standby dies: ');
+});
+
 test('an unknown topic is a usage error', async () => {
   expect(await runCommandLine(['help', 'no-such-topic'])).toBe(2);
   expect(await runCommandLine(['help', 'messages', 'NO_SUCH'])).toBe(2);
