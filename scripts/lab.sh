@@ -46,7 +46,7 @@ Variables  LAB_NAME     labs side by side; now "$LAB_NAME"
            LAB_SEGMENTS segments of such a cluster, on sdw1; default 2
            LAB_NODE     the node that the hosts get; default the one on PATH
            LAB_MIRROR   Debian mirror for the image
-Bites      BITE_PROMOTED_RC2=1 BITE_FAIL=1 BITE_FAIL_AFTER=1 BITE_HANG=1 BITE_NO_SSH_LOCALHOST=1 BITE_SLOW_PROMOTION=SECONDS
+Bites      BITE_PROMOTED_RC2=1 BITE_FAIL=1 BITE_FAIL_AFTER=1 BITE_HANG=1 BITE_STANDBY_DIES=1 BITE_NO_SSH_LOCALHOST=1 BITE_SLOW_PROMOTION=SECONDS
 Exit       125 when the lab itself fails, else the command's
 
 Try        sudo scripts/lab.sh up && sudo scripts/lab.sh exec gpadmin@scdw ssh cdw hostname

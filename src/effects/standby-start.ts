@@ -1,7 +1,8 @@
 import { quote } from '../core/quote.ts';
-import type { Exec, Files, Log } from '../runtime/ports.ts';
+import type { Clock, Exec, Files, Log, RunResult } from '../runtime/ports.ts';
 import { startLog, startWords } from './start-program.ts';
 import { type ToolEnvironment, toolEnvironment } from './tool-launcher.ts';
+import { sleep } from './wait.ts';
 
 export type StandbyStart = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly why: string };
 
@@ -15,31 +16,60 @@ const startSeconds = 60;
  */
 export async function startStandby(
   environment: ToolEnvironment,
-  { exec, files, log }: { readonly exec: Exec; readonly files: Files; readonly log: Log },
+  ports: {
+    readonly exec: Exec;
+    readonly files: Files;
+    readonly clock: Clock;
+    readonly log: Log;
+  },
   outputFile: string,
 ): Promise<StandbyStart> {
+  const { exec, files, clock, log } = ports;
   const { dataDirectory, installation, line, port, user } = environment;
   const order = { installation, line, dataDirectory, port, seconds: startSeconds };
   const serverLog = startLog(order);
   log.write('notice', `The standby's process is down: starting it as a mirror (${dataDirectory}).`);
-  const started = await exec({
-    file: 'ssh',
-    args: [...sshOptions, `${user}@localhost`, `${quote(startWords(order))} < /dev/null`],
-    timeoutMs: (startSeconds + 5) * 1000,
-    env: toolEnvironment(environment),
-    outputFile,
-  });
-  if (started.kind === 'exit' && started.code === 0) return { kind: 'done' };
-  const output = await files.readTail(outputFile, 2000, 500);
-  const said = output.kind === 'text' ? lastLine(output.text) : '';
-  if (started.kind === 'exit' && started.code === 255) {
-    return failed(
-      `SSH to this host does not work (${said}), over which it is started: systemctl status sshd, ssh localhost true`,
-    );
+  const start = (): Promise<RunResult> =>
+    exec({
+      file: 'ssh',
+      args: [...sshOptions, `${user}@localhost`, `${quote(startWords(order))} < /dev/null`],
+      timeoutMs: (startSeconds + 5) * 1000,
+      env: toolEnvironment(environment),
+      outputFile,
+    });
+  let why = '';
+  for (let times = 0; times < timesMax; times += 1) {
+    if (times > 0) await sleep(clock, againMs);
+    const started = await start();
+    if (started.kind === 'exit' && started.code === 0) return { kind: 'done' };
+    why = await whyNot(started, [serverLog, `${dataDirectory}/startup.log`], outputFile, files);
+    if (!/shared memory block/.test(why)) break;
   }
-  const tail = await files.readTail(serverLog, 4000, 500);
-  const reason = tail.kind === 'text' ? lastProblem(tail.text) : '';
-  return failed(`${reason || said || started.kind}: look at ${serverLog}`);
+  return { kind: 'failed', why: `the standby's process was down and could not be started: ${why}` };
+}
+
+/** Children of a postmaster that was killed need a moment to notice, and hold its shared memory until then. */
+const timesMax = 5;
+const againMs = 1000;
+
+async function whyNot(
+  started: RunResult,
+  serverLogs: readonly string[],
+  outputFile: string,
+  files: Files,
+): Promise<string> {
+  const read = async (path: string): Promise<string> => {
+    const tail = await files.readTail(path, 4000, 500);
+    return tail.kind === 'text' ? tail.text : '';
+  };
+  const said = lastLine(await read(outputFile));
+  if (started.kind === 'exit' && started.code === 255)
+    return `SSH to this host does not work (${said}), over which it is started: systemctl status sshd, ssh localhost true`;
+  for (const path of serverLogs) {
+    const reason = lastProblem(await read(path));
+    if (reason !== '') return `${reason}: look at ${path}`;
+  }
+  return `${said || started.kind}: look at ${serverLogs.join(' or ')}`;
 }
 
 /** No host key can be wrong for the host itself. */
@@ -50,11 +80,6 @@ const sshOptions = [
   '-oUserKnownHostsFile=/dev/null',
   '-oLogLevel=ERROR',
 ];
-
-const failed = (why: string): StandbyStart => ({
-  kind: 'failed',
-  why: `the standby's process was down and could not be started: ${why}`,
-});
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line.trim() !== '');
 

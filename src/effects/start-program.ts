@@ -23,5 +23,7 @@ export function startWords(order: StartOrder): readonly string[] {
 const program = `
 . "$1/greenplum_path.sh" || exit
 export PGPORT=$6
-exec "$1/bin/pg_ctl" start -w -t "$5" -D "$2" -l "$3" -o "$4"
+log=$3
+[[ -d \${log%/*} ]] || log=$2/startup.log
+exec "$1/bin/pg_ctl" start -w -t "$5" -D "$2" -l "$log" -o "$4"
 `;

@@ -41,7 +41,7 @@ export async function standIn(version: 6 | 7): Promise<StandIn> {
   fake.signalFile(version === 6 ? 'recovery.conf' : 'standby.signal');
   const conninfo = "primary_conninfo = 'user=gpadmin host=cdw port=5432 application_name=gp_walreceiver'\n";
   fake.data(version === 6 ? 'recovery.conf' : 'postgresql.auto.conf', conninfo);
-  mkdirSync(join(root, 'home'));
+  for (const name of ['home', 'data/log', 'data/pg_log']) mkdirSync(join(root, name));
   put('old-host', 'no lock');
   put('standby-runs', '');
   const directory = join(root, 'tool-bin');

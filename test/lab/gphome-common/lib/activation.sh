@@ -107,6 +107,11 @@ wait_for_connection() {
 }
 
 bite_before() {
+  if bite BITE_STANDBY_DIES >/dev/null && [[ ! -e /tmp/lab-standby-died ]]; then
+    touch /tmp/lab-standby-died
+    kill -KILL "$(head -n 1 "$directory/postmaster.pid")"
+    sleep 1
+  fi
   ! bite BITE_HANG >/dev/null || exec sleep infinity
   ! bite BITE_FAIL >/dev/null || refuse 'Unable to promote standby'
 }
