@@ -17,7 +17,7 @@ const goodbyeMs = 500;
  * PGOPTIONS, PGPASSWORD and their like, or from ~/.pgpass.
  */
 export async function newConnection(target: SqlTarget, statementTimeoutMs: number): Promise<SqlConnection> {
-  const { default: pg } = await import('pg');
+  const pg = await loadPg();
   const socket = new Socket();
   const client = new pg.Client({
     host: target.host,
@@ -45,6 +45,15 @@ export async function newConnection(target: SqlTarget, statementTimeoutMs: numbe
   client.on('error', () => {});
   socket.on('error', () => {});
   return { client, socket };
+}
+
+type Pg = Pick<typeof import('pg'), 'Client'>;
+let loaded: Pg | null = null;
+
+/** Once: what `import` gives is put together anew each time. */
+async function loadPg(): Promise<Pg> {
+  loaded ??= (await import('pg')).default;
+  return loaded;
 }
 
 /** Says goodbye and does not wait for it. */
