@@ -16,10 +16,10 @@ export function formatReplay(
   const shown = all ? telling : telling.slice(0, SHOWN);
   const more = differences.length - shown.length;
   return [
-    `${where}: ${events} events in ${rows} rows were judged again${settings.length === 0 ? '' : ` with ${settings.join(', ')}`}.`,
-    ...(alone === 0 ? [] : [`${alone} records stand alone: what came before them was not recorded.`]),
+    `${where}: ${count(events, 'event')} in ${count(rows, 'row')} judged again${settings.length === 0 ? '' : ` with ${settings.join(', ')}`}.`,
+    ...(alone === 0 ? [] : [`${count(alone, 'record')} left out: what came before was not recorded.`]),
     ...broken.map((why) => `Cannot be judged: ${why}`),
-    differences.length === 0 ? 'Every decision is the same.' : `${differences.length} decisions differ.`,
+    verdict(events, differences.length),
     ...failovers(differences),
     ...(differences.length > 1 ? [COURSE] : []),
     ...shown.flatMap(differenceText),
@@ -29,6 +29,15 @@ export function formatReplay(
 
 const COURSE =
   'Behind the first of them the beats and outcomes are still those that were recorded: read only what comes first as what would have been.';
+
+const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
+
+function verdict(events: number, differences: number): string {
+  if (events === 0) return 'Nothing here can be judged again.';
+  return differences === 0
+    ? 'Every decision is the same.'
+    : `${count(differences, 'decision')} judged otherwise.`;
+}
 
 const starts = ({ deeds, told }: Judged): boolean =>
   deeds.includes('step fence') && told.includes('FAILOVER_STARTED');

@@ -2,6 +2,7 @@ import { configOfGiven, type Given } from '../../config/given.ts';
 import { policyOf } from '../../config/policy.ts';
 import { formatProblem } from '../../config/problems.ts';
 import { ROWS } from '../../config/settings.ts';
+import { nearestKey } from '../../config/suggest.ts';
 import type { Policy } from '../../core/policy.ts';
 import { replay as replayRecords } from '../../journal/replay.ts';
 import type { Surroundings } from '../../journal/turn.ts';
@@ -46,6 +47,13 @@ function changeOf(words: readonly string[]): Given {
           'USAGE',
           `--set ${word}: key=value is expected, such as heartbeat.threshold=5`,
         );
+      if (!ROWS.has(key)) {
+        const near = nearestKey(key, ROWS.keys());
+        throw new CommandError(
+          'USAGE',
+          `--set ${key}: no such setting${near === null ? '' : `; did you mean ${near}?`}`,
+        );
+      }
       return [key, settingOf(key, value)];
     }),
   );

@@ -22,9 +22,7 @@ const shown = (differences: readonly Difference[], all = false): string =>
   formatReplay('here', ['a.b=1'], { events: 9, rows: 1, alone: 0, differences, broken: [] }, all);
 
 test('a journal that is judged as it was says so', () => {
-  expect(shown([])).toBe(
-    'here: 9 events in 1 rows were judged again with a.b=1.\nEvery decision is the same.',
-  );
+  expect(shown([])).toBe('here: 9 events in 1 row judged again with a.b=1.\nEvery decision is the same.');
 });
 
 test('where a failover would begin or not begin stands first', () => {
@@ -50,6 +48,6 @@ test('what goes on in the same way is told once, and all of it only when it is a
 
 test('a difference that nobody can see is counted and not shown', () => {
   const text = shown([difference(3, judged('suspecting 1'), judged('suspecting 1'))]);
-  expect(text).toContain('1 decisions differ');
+  expect(text).toContain('1 decision judged otherwise');
   expect(text).not.toContain('no. 3 ');
 });

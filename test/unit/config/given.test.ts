@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { policyFor } from '../../../src/cli/commands/replay.ts';
+import { runCommandLine } from '../../../src/cli/program.ts';
 import { configOfGiven, givenOf } from '../../../src/config/given.ts';
 import { policyOf } from '../../../src/config/policy.ts';
 import { configOf, minimalYaml } from '../../support/config.ts';
@@ -49,6 +50,11 @@ test('a replay with another setting changes what it decides, and leaves the rest
     hungAfterMs: 1234,
     unfencedWaitMs: 6 * 2000 + 500 + 300,
   });
+});
+
+test('on the command line too, before anything is read', async () => {
+  expect(await runCommandLine(['replay', '/nonexistent', '--set', 'heartbeat.treshold=7'])).toBe(2);
+  expect(await runCommandLine(['replay', '/nonexistent', '--set', 'heartbeat.threshold=7'])).toBe(1);
 });
 
 test('a setting that is none is refused, with the one that was meant', () => {
