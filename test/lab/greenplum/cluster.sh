@@ -6,7 +6,10 @@ readonly STANDBY_SECONDS=300
 cluster_make() {
   local host
   [[ ! -e $STATE/cluster ]] || return 0
-  for host in "${DATABASE_HOSTS[@]}"; do kernel_set "$host"; done
+  for host in "${DATABASE_HOSTS[@]}"; do
+    kernel_set "$host"
+    libraries_cache "$host"
+  done
   check_hosts
   cluster_directories
   cluster_configuration | host_exec gpadmin@cdw tee /home/gpadmin/gpinitsystem_config >/dev/null

@@ -33,7 +33,11 @@ libraries_install() { # ROOT
     [[ -n ${there[$name]:-} || $name =~ ^(ld-linux|libc\.so|libm\.so|libpthread|libdl\.so|librt\.so|libutil\.so|libresolv) ]] ||
       cp -L "$path" "$root$LIBRARIES/$name"
   done <"$STATE/libraries"
-  # Last in the order of search: a host's own library comes first.
-  echo "$LIBRARIES" >"$root/etc/ld.so.conf.d/zz-greenplum.conf"
-  chroot "$root" ldconfig
+  # Last in the order of search: a host's own library comes first. A Python that is bound may have its own beside it.
+  { installation_paths | tail -n +2 | sed 's|$|/lib|'; echo "$LIBRARIES"; } >"$root/etc/ld.so.conf.d/zz-greenplum.conf"
+}
+
+# What is bound can only be seen in a running host.
+libraries_cache() { # HOST
+  host_exec "$1" ldconfig 2>/dev/null || say "$1: ldconfig fails"
 }
