@@ -35,14 +35,33 @@ look_ping() {
 look_port() {
   local said=
   said=$(timeout "$1" bash -c '
+    echo asked
     exec 3<>"/dev/tcp/$address/$port"
     printf "\0\0\0\10\4\322\26\57" >&3
     IFS= read -r -n 1 byte <&3 && [[ -n $byte ]] && echo byte' 2>&1)
   case $said in
-    byte) echo port=answer ;;
+    *byte) echo port=answer ;;
     *refused*) echo port=refused ;;
-    *) echo port=silence ;;
+    asked*) echo port=silence ;;
+    *) echo port=failed ;;
   esac
+}
+
+# Whether this host had time for its own questions: by how much the latest of many short sleeps was late.
+look_time() {
+  local up start before now gap late=0
+  trap 'exit 0' TERM
+  read -r up _ < /proc/uptime
+  start=$((10#${'$'}{up/./})) before=$start
+  while (( (before - start) * 10 < $1 - 40 )); do
+    sleep 0.03 >/dev/null 2>&1
+    read -r up _ < /proc/uptime
+    now=$((10#${'$'}{up/./}))
+    gap=$(( (now - before) * 10 - 30 ))
+    (( gap > late )) && late=$gap
+    before=$now
+  done
+  echo "late=$late"
 }
 
 look_data() {
@@ -77,7 +96,12 @@ while IFS=' ' read -r word one two three; do
     look)
       [[ $one =~ ^[0-9]{1,5}$ ]] || one=300
       printf -v seconds '%d.%03d' $((one / 1000)) $((one % 1000))
-      look_ping "$seconds" & look_port "$seconds" & look_data "$seconds" &
+      look_time "$one" & timer=$!
+      look_ping "$seconds" & probes=$!
+      look_port "$seconds" & probes="$probes $!"
+      look_data "$seconds" & probes="$probes $!"
+      wait $probes
+      kill "$timer" 2>/dev/null
       wait ;;
     keep) keep_epoch "$one" "$two" "$three" ;;
   esac

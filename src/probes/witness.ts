@@ -10,6 +10,8 @@ export interface WitnessView {
   readonly port: 'answer' | 'refused' | 'silence' | null;
   /** Age of the newest data on an established connection from the primary's address. */
   readonly receivedMs: number | null;
+  /** By how much its own short sleeps were late at most, while it asked. */
+  readonly lateMs: number | null;
   /** The newest epoch that was carried to it. */
   readonly epoch: Epoch | null;
 }
@@ -31,6 +33,8 @@ export interface WitnessQuestion {
 const dataFreshMs = 2_000;
 /** What the way to the witness and back may take of the deadline. */
 const travelMs = 60;
+/** A witness that stood still for longer may have slept through the answer. */
+const lateMaxMs = 100;
 
 /** Asks all witnesses at once. `hosts` were opened with `witnessHelper` as their helper. */
 export async function askWitnesses(
@@ -67,19 +71,19 @@ export function verdictOf(
   if (view.port === 'refused') return 'dead';
   // The host is there for others and not for us: that is a partition and no death.
   if (view.ping === 'reply' && !question.hostAnswersUs) return 'alive';
-  return view.port === 'silence' && view.ping !== null ? 'dead' : 'unknown';
+  return view.port === 'silence' && view.ping !== null && hadTime(view) ? 'dead' : 'unknown';
 }
+
+const hadTime = ({ lateMs }: WitnessView): boolean => lateMs !== null && lateMs <= lateMaxMs;
 
 /** Reads the witness helper's lines; what is missing or odd was not said. */
 export function parseView(lines: readonly string[]): WitnessView {
   const said = new Set(lines);
-  const received = lines
-    .map((line) => /^received=(\d{1,12})$/.exec(line)?.[1])
-    .find((ms) => ms !== undefined);
   return {
     ping: firstOf(['reply', 'silence'] as const, (word) => said.has(`ping=${word}`)),
     port: firstOf(['answer', 'refused', 'silence'] as const, (word) => said.has(`port=${word}`)),
-    receivedMs: received === undefined ? null : Number(received),
+    receivedMs: numberOf('received', lines),
+    lateMs: numberOf('late', lines),
     epoch: newestEpoch(
       lines.map((line) => (line.startsWith('epoch=') ? parseEpochLine(line.slice(6)) : null)),
     ),
@@ -94,6 +98,13 @@ export function tally(verdicts: readonly Answer[]): WitnessTally {
     alive: count('alive'),
     abstain: count('unknown'),
   };
+}
+
+function numberOf(name: string, lines: readonly string[]): number | null {
+  const line = lines.find(
+    (one) => one.startsWith(`${name}=`) && /^\d{1,12}$/.test(one.slice(name.length + 1)),
+  );
+  return line === undefined ? null : Number(line.slice(name.length + 1));
 }
 
 function firstOf<T>(words: readonly T[], isIt: (word: T) => boolean): T | null {

@@ -24,6 +24,8 @@ export interface Witnesses {
 }
 
 const REFRESH_MS = 60_000;
+/** While they are not known at all. */
+const RETRY_MS = 2000;
 /** Hosts that run a primary segment, without the coordinators' own. */
 const SEGMENT_HOSTS =
   "select distinct hostname from gp_segment_configuration where content >= 0 and role = 'p' order by hostname";
@@ -35,6 +37,7 @@ const CARRY_MS = 5000;
 export function findWitnesses(parts: WitnessParts): Witnesses {
   const kept = new Map<string, SshHost>();
   let found = parts.remembered;
+  let known = found.length > 0;
   let askedMs = Number.NEGATIVE_INFINITY;
   let carried = { line: '', atMs: Number.NEGATIVE_INFINITY };
 
@@ -44,12 +47,14 @@ export function findWitnesses(parts: WitnessParts): Witnesses {
     const own = new Set(coordinators.map(({ host }) => host));
     return wanted.filter((name) => !own.has(name)).slice(0, witness.maximum);
   };
-  const hosts = (): readonly SshHost[] =>
-    names().map((name) => {
+  const hosts = (): readonly SshHost[] => {
+    if (parts.config().witness.hosts === 'auto' && !known) return [NOT_KNOWN_YET];
+    return names().map((name) => {
       const host = kept.get(name) ?? parts.open(name);
       kept.set(name, host);
       return host;
     });
+  };
   return {
     names,
     hosts,
@@ -60,10 +65,12 @@ export function findWitnesses(parts: WitnessParts): Witnesses {
       carryEpoch(hosts(), epoch, CARRY_MS);
     },
     refresh(nowMs) {
-      if (parts.config().witness.hosts !== 'auto' || nowMs - askedMs < REFRESH_MS) return;
+      if (parts.config().witness.hosts !== 'auto') return;
+      if (nowMs - askedMs < (known ? REFRESH_MS : RETRY_MS)) return;
       askedMs = nowMs;
       void parts.session.query(SEGMENT_HOSTS, QUERY_MS).then((result) => {
         if (result.kind !== 'rows') return;
+        known = true;
         const segmentHosts = result.rows.map((row) => row.hostname ?? '').filter(isHostName);
         if (segmentHosts.length > 0) found = segmentHosts;
       });
@@ -73,5 +80,15 @@ export function findWitnesses(parts: WitnessParts): Witnesses {
     },
   };
 }
+
+const notKnown = { kind: 'trouble', trouble: 'failed', detail: 'the witnesses are not known yet' } as const;
+/** It abstains. That nobody has read who the witnesses are must not look as if there were none to ask. */
+const NOT_KNOWN_YET: SshHost = {
+  host: 'not known yet',
+  exec: async () => notKnown,
+  ask: async () => notKnown,
+  askSocket: async () => notKnown,
+  close: () => undefined,
+};
 
 const isHostName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(name);

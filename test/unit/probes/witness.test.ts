@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
 import { parseView, tally, verdictOf, type WitnessView } from '../../../src/probes/witness.ts';
 import { witnessHelper } from '../../../src/probes/witness-helper.ts';
 import { exec } from '../../../src/runtime/exec.ts';
@@ -7,9 +9,10 @@ import { startPgWire } from '../../support/pg-wire.ts';
 import { freePort } from '../../support/sshd.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
-async function look(port: number): Promise<WitnessView> {
+async function look(port: number, env?: Record<string, string>): Promise<WitnessView> {
   const text = witnessHelper({ address: '127.0.0.1', port, cluster: 'test' });
-  const result = await exec({ file: 'bash', args: ['-c', text], stdin: 'look 300\n', timeoutMs: 3_000 });
+  const run = { file: 'bash', args: ['-c', text], stdin: 'look 300\n', timeoutMs: 3_000 };
+  const result = await exec(env === undefined ? run : { ...run, env });
   expect(result.stderr).toBe('');
   const lines = result.stdout.trimEnd().split('\n');
   expect(lines.at(-1)).toBe('.');
@@ -25,7 +28,19 @@ describe('what a witness sees, with real tools', () => {
   test('a frozen one takes the connection and says nothing', async () => {
     const { port, child } = await startListener();
     child.kill('SIGSTOP');
-    expect(await look(port)).toMatchObject({ ping: 'reply', port: 'silence' });
+    // On a busy machine one look may not have its time.
+    const seen = { ping: 'reply', port: 'silence', lateMs: expect.any(Number) };
+    await vi.waitFor(async () => expect(await look(port)).toMatchObject(seen), { timeout: 15_000 });
+  });
+
+  test('a witness that stands still meanwhile says so, or says nothing', async () => {
+    const { port, child } = await startListener();
+    child.kill('SIGSTOP');
+    // Its sleeps come late, as on a starved host.
+    const slow = await temporaryDirectory();
+    await writeFile(join(slow, 'sleep'), '#!/bin/sh\nexec /bin/sleep 0.2\n', { mode: 0o755 });
+    const { lateMs } = await look(port, { PATH: `${slow}:/usr/bin:/bin`, SHLVL: '1' });
+    expect(lateMs ?? 1000).toBeGreaterThan(100);
   });
 
   test('a closed port is refused', async () => {
@@ -46,7 +61,8 @@ test('a witness keeps the newest epoch that it was given, and shows it', async (
 });
 
 describe('the verdict', () => {
-  const silent: WitnessView = { ping: 'silence', port: 'silence', receivedMs: null, epoch: null };
+  const nothing = { receivedMs: null, lateMs: null, epoch: null };
+  const silent: WitnessView = { ...nothing, ping: 'silence', port: 'silence', lateMs: 10 };
   const question = { silentForMs: 1_500, hostAnswersUs: false };
   test.each([
     ['dead', 'nothing answers', silent, question],
@@ -68,7 +84,17 @@ describe('the verdict', () => {
       { ...question, silentForMs: 9_000 },
     ],
     ['unknown', 'ping cannot run there', { ...silent, ping: null }, question],
-    ['unknown', 'it said nothing', { ping: null, port: null, receivedMs: null, epoch: null }, question],
+    ['unknown', 'it never got to asking the port', { ...silent, port: null }, question],
+    ['unknown', 'it stood still meanwhile', { ...silent, lateMs: 200 }, question],
+    ['unknown', 'nobody knows whether it stood still', { ...silent, lateMs: null }, question],
+    ['alive', 'it stood still, and the answer came', { ...silent, lateMs: 200, port: 'answer' }, question],
+    [
+      'dead',
+      'it stood still, and the port is refused',
+      { ...silent, lateMs: 200, port: 'refused' },
+      question,
+    ],
+    ['unknown', 'it said nothing', { ...nothing, ping: null, port: null }, question],
   ] as const)('%s: %s', (answer, _why, view, asked) => expect(verdictOf(view, asked)).toBe(answer));
 
   test('is counted', () => {
