@@ -45,7 +45,8 @@ export interface PromotePorts {
   readonly log: Log;
 }
 
-const lookEveryMs = 50;
+/** Each look is a connection over the unix socket, of some 3 ms; what it comes late is outage. */
+const lookEveryMs = 20;
 const lookTimeoutMs = 1000;
 
 /**

@@ -17,18 +17,16 @@ export type ReleaseOutcome =
   | { readonly kind: 'absent'; readonly changed: boolean; readonly how: string }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** Puts the VIP on the configured interface. The second look is the result; taking it twice changes nothing. */
+/** Puts the VIP on the configured interface. What is seen afterwards is the result; taking it twice changes nothing. */
 export async function takeVip(vip: VipAddress, exec: Exec): Promise<DeedOutcome> {
   if (isOwnAddress(vip)) return failed(ownAddressWords(vip));
 
-  const before = await lookForVip(vip.address, exec);
-  const isThere = (look: typeof before): boolean =>
-    look.kind === 'seen' && look.on.some((one) => one.interface === vip.interface);
-  if (isThere(before)) return done(false, `${vip.address} is on ${vip.interface}`);
-
+  // No look before it: the kernel refuses what is there already, and a process more is a longer outage.
   const added = await exec({ file: 'ip', args: addArguments(vip), timeoutMs: ipTimeoutMs });
   const after = await lookForVip(vip.address, exec);
-  if (isThere(after)) return done(true, `${vip.address} was added to ${vip.interface}`);
+  const isThere = after.kind === 'seen' && after.on.some((one) => one.interface === vip.interface);
+  const changed = added.kind === 'exit' && added.code === 0;
+  if (isThere) return done(changed, `${vip.address} ${changed ? 'was added to' : 'is on'} ${vip.interface}`);
   if (after.kind === 'unknown') return failed(after.why);
   return failed(
     ipTrouble(added.stderr, vip) ?? `ip address add ended (${added.kind}), and the address is not there`,
