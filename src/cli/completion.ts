@@ -70,11 +70,11 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   '--set': [...ROWS.keys()].map((key) => `${key}=`),
 };
 
-function valueLine({ long }: Option): string {
+function valueLine({ long, argChoices }: Option): string {
   if (long === undefined) return 'return';
   if (FILES.has(long))
     return 'compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return';
-  const values = VALUES[long];
+  const values = argChoices ?? VALUES[long];
   if (values === undefined) return 'return';
   const space = values.every((value) => value.endsWith('=')) ? 'compopt -o nospace 2>/dev/null; ' : '';
   return `${space}mapfile -t COMPREPLY < <(compgen -W ${quoted(values.join(' '))} -- "$cur"); return`;

@@ -101,6 +101,7 @@ describe('the completion', () => {
     [['whpg-failover', 'replay', '--set', 'heartbeat.thr'], ['heartbeat.threshold=']],
     [['whpg-failover', 'init', '--witnesses', 'a'], ['auto']],
     [['whpg-failover', 'history', '--since', ''], ['']],
+    [['whpg-failover', 'failover', '--override', 'data'], ['data-at-risk']],
     [['whpg-failover', '--config', 'package.j'], ['package.json']],
     [['whpg-failover', 'replay', 'package.j'], ['package.json']],
     [['whpg-failover', 'nonsense', 'hist'], ['history']],

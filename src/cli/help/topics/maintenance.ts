@@ -3,7 +3,7 @@ import { commands, heading, type Topic, text } from '../topic.ts';
 export const maintenance: Topic = {
   name: 'maintenance',
   title: 'Maintenance',
-  about: 'recipes: restart, upgrade, a new configuration, rejoin after a failover, a halt',
+  about: 'recipes: restart, upgrade, exchange of roles, rejoin, a new configuration, a halt',
   parts: [
     heading('Restart or upgrade the database, or reboot a host'),
     text(
@@ -25,18 +25,26 @@ export const maintenance: Topic = {
       'whpg-failover check --explain            # what it means, and where each value comes from',
       'systemctl reload whpg-failover           # restart, for the settings that are marked so',
     ),
-    heading('After a failover: make the old primary the standby again'),
+    heading('Exchange the roles while both live'),
     text(
-      'The old data directory must be out of the way; rename it, so that nothing is lost.',
-      'On the new primary, after its database on the old host was seen to be stopped:',
+      'No commit is lost; what fails before the promotion is undone, and afterwards the old primary is the standby.',
     ),
     commands(
-      'ssh OLD mv /data/coordinator/gpseg-1 /data/coordinator/gpseg-1.old',
-      'gpinitstandby -a -s OLD                  # copies the whole coordinator',
-      'gpstate -f                               # until it is streaming and in sync',
-      'whpg-failover ack                        # arms the next failover before failover.cooldown is over',
+      'whpg-failover doctor',
+      'whpg-failover switchover --dry-run       # whether it could begin, and what it would do',
+      'whpg-failover switchover',
     ),
-    text('Never `gpstop -a` on the old node: it would stop the new primary and all segments.'),
+    heading('After a failover: make the old primary the standby again'),
+    text(
+      'From either node, and again after an interruption. The old data directory is renamed, never deleted;',
+      'never run `gpstop -a` on the old node: it would stop the new primary and all segments.',
+    ),
+    commands(
+      'whpg-failover rejoin --dry-run',
+      'whpg-failover rejoin',
+      'whpg-failover ack                        # arms the next failover before failover.cooldown is over',
+      'whpg-failover failback                   # instead of both: rejoin, then the roles of before',
+    ),
     heading('What happened last night'),
     commands(
       'whpg-failover history --since 24h',

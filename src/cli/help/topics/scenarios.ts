@@ -13,12 +13,12 @@ export const scenarios: Topic = {
       [
         'the primary database is killed or crashes',
         'its own host says so: hard proof, two looks, 250 ms apart. Fenced, promoted, VIP moved: about a second.',
-        'rejoin the old primary as standby',
+        '`whpg-failover rejoin`',
       ],
       [
         'the host of the primary loses power, panics, is frozen',
         'silence on every channel for three beats; gateway and witnesses are asked. Nothing can be fenced over SSH: `fence.command` is run, or an isolated primary is waited for. Some four seconds.',
-        'keep it off until it is rejoined; if it comes back, its daemon keeps it down (`GHOST`)',
+        'keep it off until `whpg-failover rejoin`; if it comes back, its daemon keeps it down (`GHOST`)',
       ],
       [
         'the cable of the primary is cut, the network is split',
@@ -38,7 +38,7 @@ export const scenarios: Topic = {
       [
         'the database hangs, its host answers',
         'ten seconds of no answer at all (`failover.hungAfter`), then fenced and replaced: slow is not dead',
-        'rejoin; find out why it hung',
+        '`whpg-failover rejoin`; find out why it hung',
       ],
       [
         'the host answers pings and nothing else',
@@ -60,7 +60,7 @@ export const scenarios: Topic = {
       [
         'the primary dies while the standby lags',
         'HALTED (`DATA_AT_RISK`): commits could be lost, and only a human may decide that',
-        'bring the old primary back, or promote by hand; then `whpg-failover ack`',
+        'bring the old primary back, or `whpg-failover failover --accept-data-loss`',
       ],
       [
         'the standby dies',
@@ -81,7 +81,7 @@ export const scenarios: Topic = {
       [
         'the old primary is started again after a takeover',
         'its daemon sees the newer epoch: no VIP, database stopped (`GHOST`)',
-        'rejoin it; never `gpstop -a` there, which would stop the new one',
+        '`whpg-failover rejoin`; never `gpstop -a` there, which would stop the new one',
       ],
       [
         'a daemon is killed, stopped or upgraded',
