@@ -18,7 +18,7 @@ test('every promise of the simulator is broken by some mutant', () => {
   );
   // `decide` stops at an illegal move by itself, which is the promise "bug".
   const caught = [...MUTANTS.map(({ caughtBy }) => caughtBy), 'illegal-move'];
-  expect([...new Set(caught)].toSorted()).toEqual([...new Set([...promises, 'liveness'])].toSorted());
+  expect(new Set<string | undefined>(caught)).toEqual(new Set([...promises, 'liveness']));
 });
 
 test.each(MUTANTS)('a core that $name breaks a promise', async (mutant) => {

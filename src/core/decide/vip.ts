@@ -65,9 +65,9 @@ function take(decision: Decision, e: Evidence): Decision {
 function withAction(
   { state, actions }: Decision,
   action: Action,
-  change: Partial<Decision['state']>,
+  parts: Partial<Decision['state']>,
 ): Pick<Decision, 'state' | 'actions'> {
-  return { state: { ...state, ...change }, actions: [...actions, action] };
+  return { state: { ...state, ...parts }, actions: [...actions, action] };
 }
 
 /** Counts the beats in a row in which the VIP is not where it must be. */

@@ -5,6 +5,8 @@ import { askWitnesses } from '../../../src/probes/witness.ts';
 import type { SqlSession, SshHost } from '../../../src/runtime/ports.ts';
 import { configOf, minimalYaml } from '../../support/config.ts';
 
+const never = () => Promise.reject(new Error('not asked here'));
+
 /** One hour of a daemon beside a cluster with so many segment hosts; every tenth beat asks the witnesses. */
 async function anHourWith(segmentHosts: number) {
   const count = { connections: 0, exchanges: 0, queries: 0, cpuMs: 0 };
@@ -22,7 +24,6 @@ async function anHourWith(segmentHosts: number) {
       count.exchanges += 1;
       return Promise.resolve({ kind: 'lines', lines: ['ping=reply', 'port=answer'] });
     };
-    const never = () => Promise.reject(new Error('not asked here'));
     return { host, ask, exec: never, askSocket: never, close: () => undefined };
   };
   const config = configOf(minimalYaml());
