@@ -35,5 +35,5 @@ export function failoverText(failover: Failover): string {
   const took = tookMs === null ? '' : ` after ${secondsText(tookMs)}`;
   const why = result === 'done' ? '' : end === '' ? '' : ` (${end})`;
   const from = oldPrimary === null ? '' : `${oldPrimary} -> `;
-  return `id ${id}  ${momentText(startedWallMs)}  ${from}${epoch.primary}: ${result}${took}${why}; ${cause}, ${proof} proof, fence ${fence}`;
+  return `id ${id}  ${momentText(startedWallMs)}  ${from}${epoch.primary}: ${result}${took}${why}; ${cause}${proof === 'none' ? '' : `, ${proof} proof`}, fence ${fence}`;
 }

@@ -17,7 +17,8 @@ export interface PageSource {
 /** One page that needs nothing else: no script, no picture, no font from anywhere. */
 export function failoverPage({ scope, versions, lines }: PageSource): string {
   const { failover, newPrimary, oldPrimary } = scope;
-  const title = `Failover ${failover.id}: ${oldPrimary} → ${newPrimary}`;
+  const what = failover.cause === 'switchover' ? 'Switchover' : 'Failover';
+  const title = `${what} ${failover.id}: ${oldPrimary} → ${newPrimary}`;
   const cluster = shown(scope.around?.settings.cluster ?? '');
   const sections: readonly (readonly [string, string])[] = [
     ['Timeline', `${timelineSvg(scope)}${LEGEND}`],
@@ -60,7 +61,7 @@ function summary(
     ['result', result === 'done' ? `${newPrimary} took over from ${oldPrimary}` : `${result}: ${end}`],
     ['began', `${momentText(suspectedWallMs)} (${Intl.DateTimeFormat().resolvedOptions().timeZone})`],
     ['duration', `${total}: ${secondsText(startedWallMs - suspectedWallMs)} to be certain, the rest to act`],
-    ['cause', `${cause}, ${proof} proof`],
+    ['cause', `${cause}${proof === 'none' ? '' : `, ${proof} proof`}`],
     ['why', failover.why],
     ['old primary', `fence ${fence}`],
     ['epoch', `${epoch.timeline}.${epoch.failover}`],

@@ -40,7 +40,7 @@ export function timelineSvg(scope: Scope): string {
   );
   const height = TOP + lanes.length * LANE + 8;
   const drawn = lanes.map((lane, index) => laneSvg(lane, TOP + index * LANE, x, { fromMs, toMs }));
-  const title = `Timeline of the failover to ${scope.newPrimary}`;
+  const title = `Timeline of the change to ${scope.newPrimary}`;
   return [
     `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(title)}">`,
     `<title>${escapeHtml(title)}</title>`,
