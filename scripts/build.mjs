@@ -12,6 +12,7 @@ const result = await build({
   entryPoints: ['src/main.ts'],
   bundle: true,
   write: false,
+  metafile: true,
   platform: 'node',
   format: 'cjs',
   target: 'node20',
@@ -28,3 +29,12 @@ const result = await build({
 const ascii = result.outputFiles[0].text.replace(/\P{ASCII}/gu, '?');
 mkdirSync(join(top, 'dist'), { recursive: true });
 writeFileSync(join(top, 'dist/whpg-failover.cjs'), ascii);
+
+// Which packages are really inside, for the licences and the bill of materials of what is shipped.
+const packages = Object.keys(result.metafile.inputs).flatMap(
+  (path) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [],
+);
+writeFileSync(
+  join(top, 'dist/inside.json'),
+  `${JSON.stringify([...new Set(packages)].toSorted(), null, 2)}\n`,
+);

@@ -27,15 +27,22 @@ test.each(Object.entries(REFERENCE))(
   },
 );
 
-test.each(Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }))(
-  'the README argues for the dependency %s',
-  (name) => {
-    const version = { ...packageJson.dependencies, ...packageJson.devDependencies }[name];
-    expect(readme()).toMatch(
-      new RegExp(`^\\| [^|]*\`${name.replaceAll('/', '\\/')}\` ${version.replaceAll('.', '\\.')}`, 'm'),
-    );
-  },
+/** What packages carry besides has a lockfile of its own. */
+const runtimeJson = JSON.parse(readFileSync(join(root, 'scripts/package/runtime/package.json'), 'utf8'));
+const dependencies: Readonly<Record<string, string>> = Object.assign(
+  {},
+  ...[packageJson, runtimeJson].flatMap((manifest) => [
+    manifest.dependencies,
+    manifest.devDependencies,
+    manifest.optionalDependencies,
+  ]),
 );
+
+test.each(Object.entries(dependencies))('the README argues for the dependency %s', (name, version) => {
+  expect(readme()).toMatch(
+    new RegExp(`^\\| [^|]*\`${name.replaceAll('/', '\\/')}\` ${version.replaceAll('.', '\\.')}`, 'm'),
+  );
+});
 
 test.each(
   program().commands.flatMap((command) =>
