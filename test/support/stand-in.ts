@@ -71,7 +71,7 @@ export async function standIn(version: 6 | 7): Promise<StandIn> {
             home: join(root, 'home'),
           },
           local: { host: '/tmp', port: 5432, user: 'gpadmin', database: 'postgres' },
-          timeoutMs: 8000,
+          timeoutMs: 30_000,
           sshTimeoutMs: 1000,
           toolSshDirectory: directory,
           ownNames: [],
