@@ -142,6 +142,24 @@ scenario(
 );
 
 scenario(
+  'facts 5m: an sshd that hangs costs the promotion at most promotion.sshTimeout',
+  async (pair) => {
+    const stop = 'kill -STOP $(systemctl show -p MainPID --value ssh)';
+    expect(await pair.lab.run('cdw', ['bash', '-euc', stop])).toMatchObject({ code: 0 });
+    const faultMs = Date.now();
+    await pair.lab.do('kill-database', 'cdw');
+    await untilServes(pair, 'scdw', faultMs);
+    await expectOneServer(pair, 'scdw');
+    const told = pair.journal.scdw
+      .lines()
+      .map(({ text }) => /out of recovery after (\d+) ms/.exec(text)?.[1]);
+    // Two seconds of the SSH, and what a busy machine needs for the rest.
+    expect(Number(told.find((ms) => ms !== undefined))).toBeLessThan(10_000);
+  },
+  { versions: ['7'] },
+);
+
+scenario(
   'promotion.method pg_ctl is the same promotion without the tool',
   async (pair) => {
     const faultMs = Date.now();
