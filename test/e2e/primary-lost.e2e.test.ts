@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
+import type { Coordinator } from '../lab/driver/lab.ts';
 import { expectOneServer, untilLogged, untilServes, untilTold } from './support/judge.ts';
+import type { Pair } from './support/pair.ts';
 import { scenario } from './support/scenario.ts';
 
 scenario('a killed postmaster: the standby takes over, both nodes are told', async (pair) => {
@@ -24,6 +26,13 @@ scenario('a primary without power: the standby takes over and says that it could
   await expectOneServer(pair, 'scdw');
 });
 
+/** When a node first wrote a line that begins like this. */
+function logged({ journal }: Pair, host: Coordinator, start: string): number {
+  const line = journal[host].lines().find(({ text }) => text.startsWith(start));
+  if (line === undefined) throw new Error(`${host} never wrote "${start}"`);
+  return line.atMs;
+}
+
 for (const [fault, verb] of [
   ['a pulled cable', 'unplug'],
   ['packets dropped without a word', 'drop'],
@@ -35,6 +44,11 @@ for (const [fault, verb] of [
     expect(await untilLogged(pair, 'scdw', 'FAILOVER_STARTED', faultMs)).toContain('host-unreachable');
     await untilTold(pair, ['scdw'], 'FAILOVER_DONE');
     await untilTold(pair, ['cdw'], 'ISOLATED');
+    const gaveUpMs = Math.max(
+      logged(pair, 'cdw', 'release the VIP'),
+      logged(pair, 'cdw', 'stop the database'),
+    );
+    expect(gaveUpMs).toBeLessThan(logged(pair, 'scdw', 'failing-over: step promote'));
     await expectOneServer(pair, 'scdw');
   });
 }

@@ -4,6 +4,7 @@ import {
   expectNoFailover,
   expectOneServer,
   staysFor,
+  untilLogged,
   untilTold,
 } from './support/judge.ts';
 import { scenario } from './support/scenario.ts';
@@ -50,7 +51,9 @@ scenario(
   async (pair) => {
     await pair.lab.do('freeze', 'scdw');
     await staysFor(pair, 30_000);
+    const backMs = Date.now();
     await pair.lab.do('thaw', 'scdw');
+    await untilLogged(pair, 'scdw', 'OBSERVER_LATE', backMs);
     await staysFor(pair, 4000);
     await expectAllAsBefore(pair);
   },
@@ -62,7 +65,9 @@ scenario(
   async (pair) => {
     await pair.lab.run('scdw', ['systemctl', 'kill', '--kill-who=main', '--signal=SIGSTOP', 'whpg-failover']);
     await staysFor(pair, 30_000);
+    const backMs = Date.now();
     await pair.lab.run('scdw', ['systemctl', 'kill', '--kill-who=main', '--signal=SIGCONT', 'whpg-failover']);
+    await untilLogged(pair, 'scdw', 'OBSERVER_LATE', backMs);
     await staysFor(pair, 4000);
     await expectAllAsBefore(pair);
     expectNoFailover(pair);

@@ -70,6 +70,8 @@ host_boot() { # HOST
     sleep 0.05
   done
   tail -n 20 "$STATE/hosts/$host/console.log" >&2
+  ! grep -q 'inotify object: Too many open files' "$STATE/hosts/$host/console.log" ||
+    say "too many labs for fs.inotify.max_user_instances of this machine: a lab takes 28"
   die "$host does not boot: see $STATE/hosts/$host/console.log"
 }
 

@@ -5,9 +5,12 @@ const LONG = [
   'partial-network',
   'slow-is-not-dead',
   'primary-lost',
+  'promotion',
   'daemon-killed',
   'returning',
   'standby-cut',
+  'power-lost-midway',
+  'service',
 ];
 
 /** One that wants the machine for itself: then nobody has to wait for it. */
