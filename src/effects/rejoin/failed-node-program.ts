@@ -59,17 +59,14 @@ rename_aside() {
   said=$(mv -T -n -- "$data" "$target" 2>&1) || trouble="cannot be renamed: $said"
 }
 
-if [[ $data != /*/* ]]; then
-  trouble="'$data' is no data directory"
-else
+[[ $data == /*/* ]] || { printf '%s\\n' "trouble='$data' is no data directory" end=1; exit; }
+directory_kind
+database_state
+if [[ $deed == aside ]]; then
+  rename_aside
   directory_kind
-  database_state
-  if [[ $deed == aside ]]; then
-    rename_aside
-    directory_kind
-  fi
-  find_asides
 fi
+find_asides
 size= asidesize= standby=0 free=
 [[ $kind == absent ]] || { REPLY=; size_of "$data"; size=$REPLY; }
 ((\${#asides[@]} == 0)) || { REPLY=; size_of "\${asides[@]}"; asidesize=$REPLY; }
