@@ -156,8 +156,8 @@ export const MESSAGES = {
   WRITE_NOT_ACCEPTED: {
     severity: 'alert',
     people: true,
-    text: 'HALTED: {self} was promoted and accepts no write ({why}); the VIP is not taken.',
-    hint: 'Look at the log of the database, then on {self}: whpg-failover ack.',
+    text: 'HALTED: {self} was promoted and was not seen to serve as primary ({why}); the VIP is not taken.',
+    hint: 'Look at the log of the database and at gp_segment_configuration, then on {self}: whpg-failover ack.',
   },
   SEGMENTS_SILENT: {
     severity: 'alert',
