@@ -66,7 +66,8 @@ export function beatsBetween({ journal }: Pair, host: Coordinator, fromMs: numbe
   return beats.map(({ text }) => text).filter((text) => !text.includes('no answer in time'));
 }
 
-const BEAT = /^(starting|serving|ghost|isolated)( -> [a-z-]+)?: /;
+/** That the daemon started is no beat. */
+const BEAT = /^(starting|serving|ghost|isolated)( -> [a-z-]+)?: (?!started)/;
 
 /** No failover begins for so long. */
 export async function staysFor(pair: Pair, ms: number): Promise<void> {
