@@ -128,7 +128,12 @@ export function localUnknown(detail: string): LocalDatabase {
 const never = new AbortController().signal;
 const noReceiver: ReceiverLook = { receiver: 'stopped', receivedLsn: null };
 
-async function hasStandbySignal(files: Files, directory: string, timeoutMs: number): Promise<boolean | null> {
+/** Whether the files of a data directory make a standby of it; null when the disk did not answer. */
+export async function hasStandbySignal(
+  files: Files,
+  directory: string,
+  timeoutMs: number,
+): Promise<boolean | null> {
   const names = ['standby.signal', 'recovery.conf'];
   const found = await Promise.all(names.map((name) => files.exists(`${directory}/${name}`, timeoutMs)));
   if (found.includes(true)) return true;

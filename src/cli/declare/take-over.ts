@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { OVERRIDES } from '../../core/order.ts';
 
-/** The commands by which a human makes the standby the primary. Both run on either node. */
+/** The commands by which a human makes the standby the primary, on either node, and the gate for who starts one. */
 export function takeOverCommands(root: Command, config: () => string): void {
   root
     .command('switchover')
@@ -36,4 +36,14 @@ export function takeOverCommands(root: Command, config: () => string): void {
     .option('--yes', 'do not ask whether to begin (rules in the way are still refused unless named)')
     .option('--json', 'the result as JSON')
     .action(async (options) => (await import('../commands/take-over.ts')).failover(config(), options));
+  root
+    .command('may-start-database')
+    .description(
+      'For ExecCondition= of units that start the database: exit code 0 when it may be started here, 1 when the ' +
+        'other coordinator is the newer primary.',
+    )
+    .option('--timeout <duration>', 'wait that long for somebody who can be asked', '10s')
+    .action(async (options) => {
+      await (await import('../commands/may-start-database.ts')).mayStartDatabase(config(), options);
+    });
 }

@@ -52,7 +52,7 @@ export function openSenses(source: SenseSource): Senses {
   const { clock, exec } = tools;
   const first = config();
   const { heartbeat, database } = first;
-  const ssh = openSshHost(sshOptions(first, pair.peer, helperFor(first, pair)), exec);
+  const ssh = openSshHost(sshOptions(first, pair.peer, peerHelper(first, pair)), exec);
   const local = localDatabase(first, password);
   const peer = peerDatabase(first, pair.peer, password);
   const peerSession = openSqlSession(peer, wake);
@@ -126,7 +126,8 @@ function ping({ heartbeat }: Config, { peer }: Pair, clock: Clock, onQuiet: () =
   return watchIcmp({ clock, startLines }, { address: peer.address, intervalMs, timeoutMs, onQuiet });
 }
 
-function helperFor(config: Config, { peer }: Pair): string {
+/** The program that reports from the other coordinator. */
+export function peerHelper(config: Config, { peer }: Pair): string {
   return reportHelper({
     dataDirectory: peer.dataDirectory,
     installation: config.database.installation,

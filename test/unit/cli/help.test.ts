@@ -123,7 +123,7 @@ describe('the manual page', () => {
   test('has every command with its description and its options', () => {
     for (const { words, command } of branches) {
       if (command.commands.length > 0) continue;
-      const [, section = ''] = page.split(`.SS ${words.join(' ')}\n`);
+      const [, section = ''] = page.split(`.SS ${words.join(' ').replaceAll('-', '\\-')}\n`);
       const own = section.split('\n.S')[0] ?? '';
       const options = optionsOf(command).filter(({ long }) => long !== '--help');
       for (const { long } of options) expect(own).toContain((long ?? '').replaceAll('-', '\\-'));
