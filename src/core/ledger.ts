@@ -71,9 +71,18 @@ function ledgerAfter(before: Ledger | null, e: Evidence, now: Instant): Ledger |
   return entry(e, now) ?? (away ? null : before);
 }
 
-/** It lives, whatever we see of it, and its stream to us has ended: it commits without us. */
+/** It lives, whatever we see of it, and its stream to us has ended, or may have: it commits without us. */
 function goesOnAlone(e: Evidence, { diagnosis }: Verdict): boolean {
-  return LIVES.includes(diagnosis) && streamEnded(e);
+  return LIVES.includes(diagnosis) && (streamEnded(e) || streamUnheard(e));
+}
+
+/**
+ * Nothing of it reaches us, and others see it alive. A database that was restarted meanwhile has let go of our
+ * receiver, which goes on believing in its connection.
+ */
+function streamUnheard({ local, icmp, ssh, sql }: Evidence): boolean {
+  const told = [icmp, ssh, sql].some(({ answer, why }) => answer === 'alive' || why === 'refused');
+  return !told && local.walArrives !== 'alive';
 }
 
 /** Our receiver has ended. The second look, at the end of a beat, outweighs the first. */

@@ -288,4 +288,12 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 306_202,
     caughtBy: 'lost-commit',
   },
+  {
+    name: 'believes in a stream of which nothing reaches it',
+    file: 'ledger.ts',
+    find: '(streamEnded(e) || streamUnheard(e))',
+    replace: 'streamEnded(e)',
+    seed: 537_754,
+    caughtBy: 'lost-commit',
+  },
 ];

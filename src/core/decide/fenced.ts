@@ -61,8 +61,9 @@ function confirmed(
     : begin(state, next, 'promote', context);
 }
 
+/** What was recorded is no evidence any more: whoever acknowledges the halt makes nothing safe by it. */
 export const atRisk = (state: State, phase: FailingOver, why: string, context: Context): Decision =>
-  halt(state, 'DATA_AT_RISK', why, context, { diagnosis: phase.cause });
+  halt({ ...state, ledger: null }, 'DATA_AT_RISK', why, context, { diagnosis: phase.cause });
 
 /** Best effort is for hosts that are silent: one whose kernel answers may serve its clients, whatever we see of it. */
 function mayGoOnUnfenced(
