@@ -40,6 +40,8 @@ export interface Loop {
   run(signal: AbortSignal): Promise<void>;
 }
 
+const nothing = (): void => undefined;
+
 export function createLoop(initial: State, parts: LoopParts): Loop {
   let state = initial;
   let evidence: Evidence | null = null;
@@ -47,8 +49,8 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
   let plannedMs = parts.clock.now().monoMs;
   let wokenMs: MonoMs | null = null;
   let enteredMs = plannedMs;
-  let wakeUp = (): void => undefined;
-  let callOffAlarm = (): void => undefined;
+  let wakeUp = nothing;
+  let callOffAlarm = nothing;
 
   async function take(event: Event): Promise<Posted> {
     const before = state;
