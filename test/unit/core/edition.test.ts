@@ -67,13 +67,13 @@ test('facts 1f, 8b: the two lines have their own words', () => {
   ]);
 });
 
-describe('the installation', () => {
-  const ask = (postgres: string | null) => {
-    const fake = fakeInstallation();
-    if (postgres !== null) fake.program('postgres', postgres);
-    return { fake, answer: askInstallation(exec, fake.installation, 2000) };
-  };
+const ask = (postgres: string | null) => {
+  const fake = fakeInstallation();
+  if (postgres !== null) fake.program('postgres', postgres);
+  return { fake, answer: askInstallation(exec, fake.installation, 2000) };
+};
 
+describe('the installation', () => {
   test('is asked by its own program', async () => {
     const { fake, answer } = ask(
       `[[ $1 == --gp-version ]] && echo "postgres (Greenplum Database) 7.1.0 build"`,
