@@ -37,11 +37,11 @@ export interface StatusDocument {
   readonly conditions: readonly string[];
   /** What a human has ordered and the next beats judge. */
   readonly order: State['order'];
-  /** The last thing that was told, on this node. */
-  readonly lastNotice: LastNotice | null;
+  /** What was told last on this node, the newest at the end. */
+  readonly told: readonly Told[];
 }
 
-export interface LastNotice {
+export interface Told {
   readonly code: string;
   readonly text: string;
   readonly atWallMs: number;
@@ -56,7 +56,7 @@ export interface StatusSource {
   readonly evidence: Evidence | null;
   readonly policy: Policy;
   readonly nowMs: number;
-  readonly lastNotice: LastNotice | null;
+  readonly told: readonly Told[];
 }
 
 /** Everything that an operator or a script wants to know of a running daemon, from its last beat. */
@@ -93,7 +93,7 @@ export function statusDocument(source: StatusSource): StatusDocument {
     lastFailover: state.lastFailover,
     conditions: Object.keys(state.reminders),
     order: state.order,
-    lastNotice: source.lastNotice,
+    told: source.told,
   };
 }
 

@@ -2,7 +2,7 @@ import { printCidr } from '../../config/address.ts';
 import { readPassword } from '../../config/load.ts';
 import { policyOf } from '../../config/policy.ts';
 import type { Config } from '../../config/settings.ts';
-import type { LastNotice } from '../../control/status-document.ts';
+import type { Told } from '../../control/status-document.ts';
 import { initialState } from '../../core/state.ts';
 import { openJournal } from '../../journal/journal.ts';
 import { type LoadedState, loadState } from '../../journal/state-file.ts';
@@ -30,8 +30,8 @@ export interface Daemon {
   readonly loop: Loop;
   readonly deeds: Deeds;
   readonly people: TellPeople;
-  /** The last thing that was told, on this node. */
-  readonly lastNotice: () => LastNotice | null;
+  /** What was told last on this node, the newest at the end. */
+  readonly told: () => readonly Told[];
   /** Ends children and connections. */
   close(): void;
 }
@@ -44,6 +44,8 @@ export interface Surroundings {
   readonly notifier: Notifier;
   readonly runtimeDirectory: string;
 }
+
+const TOLD_KEPT = 10;
 
 /** Puts the parts together: what asks, what decides, what does. Holds no rule of its own. */
 export async function assemble(around: Surroundings): Promise<Daemon> {
@@ -87,7 +89,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     surroundings: surroundings(config),
     onTrouble: tell.ofDiskTrouble,
   });
-  let lastNotice: LastNotice | null = null;
+  let told: readonly Told[] = [];
   const loop = createLoop(
     initialState({ self: pair.self.host, peer: pair.peer.host, vip: printCidr(vip.address) }),
     {
@@ -105,7 +107,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
         beats: () => config().log.beats,
         tellPeople: tell.everywhere,
         keep: (code, text) => {
-          lastNotice = { code, text, atWallMs: clock.now().wallMs };
+          told = [...told, { code, text, atWallMs: clock.now().wallMs }].slice(-TOLD_KEPT);
         },
       }),
       perform: performer(deeds),
@@ -124,7 +126,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     loop,
     deeds,
     people: tell,
-    lastNotice: () => lastNotice,
+    told: () => told,
     close() {
       stopping.abort();
       senses.close();

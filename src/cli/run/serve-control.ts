@@ -2,7 +2,7 @@ import { policyOf } from '../../config/policy.ts';
 import type { Config } from '../../config/settings.ts';
 import { answerTo, type ControlAnswer } from '../../control/answer.ts';
 import type { ControlRequest } from '../../control/parse-request.ts';
-import { type LastNotice, statusDocument } from '../../control/status-document.ts';
+import { statusDocument, type Told } from '../../control/status-document.ts';
 import { whyDocument } from '../../control/why-document.ts';
 import { unreachable } from '../../core/assert.ts';
 import { releaseVip } from '../../effects/vip.ts';
@@ -20,7 +20,7 @@ export interface ControlParts {
   readonly loop: Loop;
   readonly deeds: Deeds;
   readonly people: TellPeople;
-  readonly lastNotice: () => LastNotice | null;
+  readonly told: () => readonly Told[];
 }
 
 const HISTORY_LIMITS = { bytesMax: 4 * 1024 * 1024, timeoutMs: 2000, withoutBeats: true };
@@ -43,7 +43,7 @@ async function handle(request: ControlRequest, parts: ControlParts): Promise<Con
         evidence: loop.evidence(),
         policy,
         nowMs,
-        lastNotice: parts.lastNotice(),
+        told: parts.told(),
       };
       return { ok: true, status: statusDocument(source) };
     }

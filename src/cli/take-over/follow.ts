@@ -1,4 +1,5 @@
 import type { StatusDocument } from '../../control/status-document.ts';
+import type { MessageCode } from '../../core/messages.ts';
 import { CommandError } from '../exit-codes.ts';
 import { type Node, statusOf, type World } from '../rejoin/world.ts';
 
@@ -57,7 +58,21 @@ function isOver({ phase, order }: StatusDocument, begun: boolean): boolean {
   return phase !== 'failing-over' && (begun || order === null);
 }
 
-function outcome({ lastNotice, node }: StatusDocument, before: StatusDocument): string {
-  const isNew = lastNotice !== null && lastNotice.atWallMs !== before.lastNotice?.atWallMs;
-  return isNew ? lastNotice.text : `see journalctl -u whpg-failover, on ${node}`;
+/** What was told since about how it ended; other news may have come behind it. */
+function outcome({ told, node }: StatusDocument, before: StatusDocument): string {
+  const lastMs = before.told.at(-1)?.atWallMs ?? 0;
+  const news = told.filter(({ atWallMs }) => atWallMs > lastMs);
+  const end = news.findLast(({ code }) => ENDS.has(code)) ?? news.at(-1);
+  return end?.text ?? `see journalctl -u whpg-failover, on ${node}`;
 }
+
+const ENDS: ReadonlySet<string> = new Set<MessageCode>([
+  'SWITCHOVER_DONE',
+  'FAILOVER_DONE',
+  'FAILOVER_CALLED_OFF',
+  'ORDER_REFUSED',
+  'FENCE_FAILED',
+  'DATA_AT_RISK',
+  'PROMOTION_FAILED',
+  'WRITE_NOT_ACCEPTED',
+]);
