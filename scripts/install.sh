@@ -23,6 +23,7 @@ bundle=$top/dist/whpg-failover.cjs
 install -D -m 0644 "$bundle" "$root/usr/lib/whpg-failover/whpg-failover.cjs"
 install -D -m 0644 "$top/config/whpg-failover.yaml" "$root/usr/share/whpg-failover/whpg-failover.yaml"
 install -D -m 0644 "$top/systemd/whpg-failover.service" "$root/usr/lib/systemd/system/whpg-failover.service"
+install -D -m 0644 "$top/systemd/whpg-failover.catalog" "$root/usr/lib/systemd/catalog/whpg-failover.catalog"
 install -d -m 0755 "$root/etc/whpg-failover" "$root/usr/bin"
 
 cat >"$root/usr/bin/whpg-failover" <<'WRAPPER'
@@ -48,6 +49,7 @@ if [ "$user" != gpadmin ]; then
 fi
 if [ -z "$root" ]; then
   systemctl daemon-reload
+  journalctl --update-catalog
   echo 'installed. Next: write /etc/whpg-failover/whpg-failover.yaml (sample: /usr/share/whpg-failover),'
   echo 'then: whpg-failover check && systemctl enable --now whpg-failover'
 fi

@@ -205,3 +205,16 @@ export interface Notifier {
   reloading(): void;
   stopping(): void;
 }
+
+/** A change that machines are to see, beside the lines of the log. */
+export interface JournalEvent {
+  /** The code of a message, or another name that never changes its meaning. */
+  readonly event: string;
+  readonly level: LogLevel;
+  readonly text: string;
+  /** Names are of capital letters, digits and underscores; what is undefined is left out. */
+  readonly fields: Readonly<Record<string, string | undefined>>;
+}
+
+/** Never waits and never fails. */
+export type JournalEvents = (event: JournalEvent) => void;

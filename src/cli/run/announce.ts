@@ -10,6 +10,8 @@ export interface AnnounceParts {
   readonly tellPeople: (code: string, text: string) => void;
   /** `log.beats`: a line for every beat, not only for what changes. */
   readonly beats: () => boolean;
+  /** For machines: what changed, with fields. */
+  readonly events: (before: State, decision: Decision) => void;
   /** Kept for who asks later. */
   readonly keep: (code: string, text: string) => void;
 }
@@ -23,6 +25,7 @@ export function announcer(parts: AnnounceParts): (before: State, decision: Decis
     else if (parts.beats()) parts.log.write('info', `${to}: ${decision.reason}`);
     else parts.log.write('debug', `${to}: ${decision.reason}`);
     for (const notice of decision.notices) announce(notice, parts);
+    parts.events(before, decision);
   };
 }
 

@@ -10,6 +10,7 @@ import { systemClock as clock } from '../../runtime/clock.ts';
 import { systemDisk } from '../../runtime/disk.ts';
 import { exec } from '../../runtime/exec.ts';
 import { systemFiles } from '../../runtime/files.ts';
+import { journaldEvents } from '../../runtime/journald.ts';
 import { garbageCollector } from '../../runtime/memory.ts';
 import type { Log, Notifier } from '../../runtime/ports.ts';
 import { freeSpace } from '../../runtime/space.ts';
@@ -17,6 +18,7 @@ import { sqlOnce } from '../../runtime/sql-once.ts';
 import type { Pair } from '../node.ts';
 import { announcer } from './announce.ts';
 import { buildDeeds, type Deeds } from './deeds.ts';
+import { eventWriter } from './events.ts';
 import { boundToolSsh, installedLine } from './installed.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { people, type TellPeople } from './people.ts';
@@ -105,6 +107,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
       announce: announcer({
         log,
         beats: () => config().log.beats,
+        events: eventWriter(journaldEvents(exec)),
         tellPeople: tell.everywhere,
         keep: (code, text) => {
           told = [...told, { code, text, atWallMs: clock.now().wallMs }].slice(-TOLD_KEPT);

@@ -1,0 +1,61 @@
+import { messageId } from './message-id.ts';
+import type { Exec, JournalEvent, JournalEvents } from './ports.ts';
+
+const sendMs = 2000;
+/** A failover makes about a dozen. What comes while so many wait is only in the log. */
+const queueMax = 32;
+
+const priorities: Readonly<Record<JournalEvent['level'], number>> = {
+  emerg: 0,
+  alert: 1,
+  crit: 2,
+  err: 3,
+  warning: 4,
+  notice: 5,
+  info: 6,
+  debug: 7,
+};
+
+/**
+ * Writes events into journald with fields, beside the lines that people read. journald takes fields over a datagram
+ * socket, which Node does not have: `logger` has, one child at a time. Nobody waits for it, and what fails is lost,
+ * since the log has the same in words. Nothing is sent where the output does not go to journald.
+ */
+export function journaldEvents(exec: Exec, environment: NodeJS.ProcessEnv = process.env): JournalEvents {
+  const queue: string[] = [];
+  let busy = false;
+
+  const drain = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
+      await exec({ file: 'logger', args: ['--journald'], stdin: entry, timeoutMs: sendMs });
+    }
+    busy = false;
+  };
+  return (event) => {
+    if (environment.JOURNAL_STREAM === undefined || queue.length >= queueMax) return;
+    queue.push(entryOf(event));
+    void drain();
+  };
+}
+
+/** A line a field, as `logger --journald` reads them. */
+export function entryOf({ level, text, event, fields }: JournalEvent): string {
+  const all = {
+    MESSAGE: text,
+    PRIORITY: String(priorities[level]),
+    SYSLOG_IDENTIFIER: 'whpg-failover',
+    MESSAGE_ID: messageId(event),
+    WHPG_EVENT: event,
+    ...fields,
+  };
+  return Object.entries(all)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${oneLine(value)}\n`]))
+    .join('');
+}
+
+/** A line break would begin another field, and part of a value may have come from another host. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, 1000);
+}
