@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { helpCommands } from './declare/help.ts';
 import { initCommand } from './declare/init.ts';
 import { journalCommands } from './declare/journal.ts';
-import { rejoinCommand } from './declare/rejoin.ts';
+import { rejoinCommand, setupCommand } from './declare/rejoin.ts';
 import { takeOverCommands } from './declare/take-over.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import { version } from './version.ts';
@@ -106,6 +106,7 @@ export function program(): Command {
   vipCommands(root, config);
   journalCommands(root, config);
   initCommand(root, config);
+  setupCommand(root, config);
   rejoinCommand(root, config);
   takeOverCommands(root, config);
   helpCommands(root);

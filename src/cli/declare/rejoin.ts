@@ -1,5 +1,18 @@
 import type { Command } from 'commander';
 
+export function setupCommand(root: Command, config: () => string): void {
+  root
+    .command('setup')
+    .description(
+      'From this node, as root: prepare both coordinators, start the service, see that the pair is guarded.',
+    )
+    .option('--dry-run', 'look at everything, say what would be done, change nothing')
+    .option('--remove', 'undo it: stop the service on both, remove its files from the other node')
+    .option('--yes', 'do not ask')
+    .option('--json', 'the report as JSON')
+    .action(async (options) => (await import('../commands/setup.ts')).setup(config(), options));
+}
+
 export function rejoinCommand(root: Command, config: () => string): void {
   root
     .command('rejoin')

@@ -21,6 +21,8 @@ export interface Step {
   readonly look: () => Promise<Look>;
   /** Null: it was done, as far as can be told; the second look is the result. Without a deed it is a check. */
   readonly act?: (tell: (progress: string) => void) => Promise<Stop | null>;
+  /** What it is about, for a dry run in which something before it is still to be done: then it cannot look. */
+  readonly later?: string;
 }
 
 export interface StepReport {
@@ -52,7 +54,8 @@ export async function runProcedure(
   const reports: StepReport[] = [];
   for (const step of steps) {
     const startedMs = clock.now().monoMs;
-    const result = signal.aborted ? interrupted : await take(step, dryRun, watch);
+    const isLater = dryRun && step.later !== undefined && reports.some(({ outcome }) => outcome === 'would');
+    const result = signal.aborted ? interrupted : isLater ? laterOf(step) : await take(step, dryRun, watch);
     const report = reportOf(step, result, clock.now().monoMs - startedMs);
     reports.push(report);
     watch.onStep(report);
@@ -80,6 +83,8 @@ async function take(step: Step, dryRun: boolean, watch: ProcedureWatch): Promise
     'Run it again; then look at the log of the service.',
   );
 }
+
+const laterOf = ({ later = '' }: Step): Result => ({ outcome: 'would', text: later });
 
 function reportOf({ name }: Step, result: Result, tookMs: number): StepReport {
   const common = { step: name, tookMs: Math.round(tookMs) };

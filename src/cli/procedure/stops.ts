@@ -91,6 +91,42 @@ export const STOPS = {
     exit: 'FAILED',
     meaning: 'The standby streams, and its daemon does not watch the primary: nobody would take over.',
   },
+  NO_ROOT_THERE: {
+    exit: 'PREREQUISITE',
+    meaning: 'The other coordinator does not give root its rights, which an installation needs.',
+  },
+  LACKING: {
+    exit: 'PREREQUISITE',
+    meaning: 'A node lacks what the daemon needs. Nothing was changed on it.',
+  },
+  OTHER_VIP_HOLDER: {
+    exit: 'REFUSED',
+    meaning: 'Another program holds this VIP: the two would take it from each other, and from the clients.',
+  },
+  NOT_INSTALLED_HERE: {
+    exit: 'PREREQUISITE',
+    meaning: 'This node has no complete installation that could be copied.',
+  },
+  NOT_COPIED: {
+    exit: 'FAILED',
+    meaning: 'A file did not arrive on the other node; the one before is still in its place.',
+  },
+  CHECK_FAILED: {
+    exit: 'PREREQUISITE',
+    meaning: 'The configuration, or what a node has for it, is not right: the daemon would not start there.',
+  },
+  SERVICE_DOWN: {
+    exit: 'FAILED',
+    meaning: 'The service does not stay up on a node: that node is not guarded.',
+  },
+  VIP_NOT_HELD: {
+    exit: 'FAILED',
+    meaning: 'The daemons run, and the VIP is not where it must be: clients may not reach the primary.',
+  },
+  NOT_READY: {
+    exit: 'PREREQUISITE',
+    meaning: 'Both daemons run, and a failover would fail now.',
+  },
   NOT_SEEN: {
     exit: 'FAILED',
     meaning: 'The deed ended without an error, and its result does not show.',
