@@ -1,11 +1,13 @@
 import type { StatusDocument } from '../control/status-document.ts';
 import type { WhyDocument } from '../control/why-document.ts';
+import { MODES } from '../core/mode.ts';
 
 /** `status` for people: what matters most in the first three lines. */
 export function formatStatus(s: StatusDocument): string {
   const rows: [string, string][] = [
     ['node', `${s.node} (${s.role}), other coordinator ${s.peer}, cluster ${s.cluster}`],
     ['phase', phaseText(s)],
+    ['mode', `${s.mode}: ${MODES[s.mode]}`],
     ['VIP', `${s.vip.address}: ${vipText(s)}`],
     [
       'dead count',
@@ -19,7 +21,6 @@ export function formatStatus(s: StatusDocument): string {
     ],
   ];
   if (s.pause !== null) rows.push(['paused', `until ${localTime(s.pause.untilWallMs)}: ${s.pause.reason}`]);
-  if (s.observeOnly) rows.push(['mode', 'observe-only: nothing acts']);
   if (s.conditions.length > 0) rows.push(['attention', s.conditions.join(', ')]);
   return table(rows);
 }

@@ -91,6 +91,18 @@ export function program(): Command {
     .description('Acknowledge a failover or a halt: judge anew from here.')
     .action(async () => (await import('./commands/operate.ts')).ack(config()));
   root
+    .command('fence')
+    .description(
+      'Take this primary out: database stopped, VIP released, until unfence. The standby takes over.',
+    )
+    .requiredOption('--reason <text>', 'why: everybody who looks will see it')
+    .option('--yes', 'do not ask')
+    .action(async (options) => (await import('./commands/operate.ts')).fence(config(), options));
+  root
+    .command('unfence')
+    .description('Let a fenced node be judged anew, as ack does.')
+    .action(async () => (await import('./commands/operate.ts')).unfence(config()));
+  root
     .command('simulate')
     .description('Run the judgement against a simulated pair of coordinators and their faults.')
     .option('--seeds <n>', 'how many histories', '1000')
@@ -128,6 +140,10 @@ function vipCommands(root: Command, config: () => string): void {
     .description('Who holds the VIP, asked anew on both nodes.')
     .option('--json', 'the same as JSON')
     .action(async (options) => (await import('./commands/vip.ts')).show(config(), options));
+  vip
+    .command('take')
+    .description('Put the VIP on this node, if it is the primary: by hand, as in a pause.')
+    .action(async () => (await import('./commands/vip.ts')).take(config()));
   vip
     .command('release')
     .description('Take the VIP from this node, if it is not the primary.')

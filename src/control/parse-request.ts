@@ -8,8 +8,8 @@ export type ControlRequest =
   | { readonly op: 'why' }
   /** The last records of the journal. */
   | { readonly op: 'history'; readonly limit: number }
-  | OperatorRequest
-  | { readonly op: 'vip-release'; readonly by: string }
+  | Exclude<OperatorRequest, { op: 'move-vip' }>
+  | { readonly op: 'vip-release' | 'vip-take'; readonly by: string }
   /** Show people on this node a message of the other one. */
   | { readonly op: 'tell'; readonly code: string; readonly text: string };
 
@@ -77,6 +77,11 @@ const readers: Readonly<Record<ControlRequest['op'], Reader>> = {
         }
       : '"epoch" must hold timeline, failover and primary',
   'vip-release': ({ by }) => ({ op: 'vip-release', by: nameOf(by) }),
+  'vip-take': ({ by }) => ({ op: 'vip-take', by: nameOf(by) }),
+  'step-down': ({ reason, by }) =>
+    isLine(reason, 500)
+      ? { op: 'step-down', reason, by: nameOf(by) }
+      : '"reason" must be one line of 1 to 500 characters',
   tell: ({ code, text }) => {
     if (typeof code !== 'string' || !/^[A-Z][A-Z_]{0,63}$/.test(code)) return '"code" must be a message code';
     return typeof text === 'string' && text.length > 0 && text.length <= 2000

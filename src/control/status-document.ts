@@ -2,6 +2,7 @@ import { holders } from '../core/decide/vip.ts';
 import { diagnose } from '../core/diagnose.ts';
 import type { Verdict } from '../core/diagnosis.ts';
 import type { ChannelAnswer, Evidence } from '../core/evidence.ts';
+import { type Mode, modeOf } from '../core/mode.ts';
 import type { PhaseName } from '../core/phases.ts';
 import type { Policy } from '../core/policy.ts';
 import type { State } from '../core/state.ts';
@@ -14,6 +15,7 @@ export interface StatusDocument {
   readonly peer: string;
   readonly role: Evidence['local']['role'];
   readonly phase: PhaseName;
+  readonly mode: Mode;
   readonly phaseDetail: State['phase'];
   readonly deadCount: number;
   readonly threshold: number;
@@ -72,6 +74,7 @@ export function statusDocument(source: StatusSource): StatusDocument {
     peer: state.identity.peer,
     role: e?.local.role ?? 'unknown',
     phase: phase.phase,
+    mode: modeOf(state, e, policy),
     phaseDetail: phase,
     deadCount: phase.phase === 'suspecting' ? phase.deadCount : 0,
     threshold: policy.thresholdBeats,

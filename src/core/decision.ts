@@ -29,6 +29,10 @@ export type OperatorRequest =
   | { readonly op: 'pause'; readonly forMs: number; readonly reason: string; readonly by: string }
   | { readonly op: 'resume'; readonly by: string }
   | { readonly op: 'ack'; readonly by: string }
+  /** A human takes this node out: it holds neither VIP nor database until somebody acknowledges. */
+  | { readonly op: 'step-down'; readonly reason: string; readonly by: string }
+  /** A human moves the VIP by hand; whether that is safe was looked at before. */
+  | { readonly op: 'move-vip'; readonly deed: 'take' | 'release'; readonly by: string }
   /** This standby is to become primary now, because a human says so. */
   | ({ readonly op: 'take-over' } & TakeOver)
   /** The other coordinator takes over and tells us so: we are no longer primary. */

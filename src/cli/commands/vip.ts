@@ -12,4 +12,5 @@ export async function show(path: string, options: { readonly json?: boolean }): 
   );
 }
 
+export const take = (path: string): Promise<void> => ask(path, { op: 'vip-take', by: caller() });
 export const release = (path: string): Promise<void> => ask(path, { op: 'vip-release', by: caller() });

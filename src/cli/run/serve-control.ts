@@ -5,7 +5,8 @@ import type { ControlRequest } from '../../control/parse-request.ts';
 import { statusDocument, type Told } from '../../control/status-document.ts';
 import { whyDocument } from '../../control/why-document.ts';
 import { unreachable } from '../../core/assert.ts';
-import { releaseVip } from '../../effects/vip.ts';
+import { vipObstacle } from '../../core/decide/vip.ts';
+import { releaseVip, takeVip } from '../../effects/vip.ts';
 import { readJournal } from '../../journal/read-journal.ts';
 import { property } from '../../runtime/deadline.ts';
 import type { Clock } from '../../runtime/ports.ts';
@@ -57,7 +58,11 @@ async function handle(request: ControlRequest, parts: ControlParts): Promise<Con
       parts.people.here(request.code, request.text);
       return { ok: true, text: 'told' };
     case 'vip-release':
-      return release(parts);
+      return release(request, parts);
+    case 'vip-take':
+      return takeByHand(request, parts);
+    case 'step-down':
+      return stepDown(request, parts);
     case 'fence':
       return beFenced(request, parts);
     case 'pause':
@@ -125,12 +130,29 @@ function parseAnswer(line: string | undefined): ControlAnswer | null {
 }
 
 /** A human may take the VIP from a node that does not serve; from one that does, its daemon would put it back. */
-async function release({ loop, deeds }: ControlParts): Promise<ControlAnswer> {
-  if (loop.state().phase.phase === 'serving') {
+async function release(
+  { by }: { readonly by: string },
+  { loop, deeds }: ControlParts,
+): Promise<ControlAnswer> {
+  const state = loop.state();
+  if (state.phase.phase === 'serving' && state.pause === null)
     return { ok: false, text: 'this node is the primary and keeps the VIP: pause the daemon first' };
-  }
+  await (await loop.post({ kind: 'operator', request: { op: 'move-vip', deed: 'release', by } })).done;
   const released = await releaseVip(deeds.vip, deeds.ports.exec);
   return released.kind === 'absent' ? { ok: true, text: released.how } : { ok: false, text: released.why };
+}
+
+/** The rules of the daemon's own VIP watch; by hand it is of use in a pause, in which the daemon takes nothing. */
+async function takeByHand(
+  { by }: { readonly by: string },
+  { loop, deeds }: ControlParts,
+): Promise<ControlAnswer> {
+  const evidence = loop.evidence();
+  const obstacle = evidence === null ? 'no beat has been taken yet' : vipObstacle(loop.state(), evidence);
+  if (obstacle !== null) return { ok: false, text: obstacle };
+  await (await loop.post({ kind: 'operator', request: { op: 'move-vip', deed: 'take', by } })).done;
+  const taken = await takeVip(deeds.vip, deeds.ports.exec);
+  return taken.kind === 'done' ? { ok: true, text: taken.seen } : { ok: false, text: taken.why };
 }
 
 /** Answers only after it was looked whether the VIP is gone: the other side promotes on this word. */
@@ -142,4 +164,17 @@ async function beFenced(
   if (posted.decision.reply?.ok !== true) return reply(posted);
   const released = await releaseVip(deeds.vip, deeds.ports.exec);
   return { ...reply(posted), vip: released.kind === 'absent' ? 'absent' : 'held' };
+}
+
+/** Answers when both deeds are over. */
+async function stepDown(
+  request: Extract<ControlRequest, { op: 'step-down' }>,
+  { loop, deeds }: ControlParts,
+): Promise<ControlAnswer> {
+  const posted = await loop.post({ kind: 'operator', request });
+  await posted.done;
+  if (posted.decision.reply?.ok !== true) return reply(posted);
+  const released = await releaseVip(deeds.vip, deeds.ports.exec);
+  const vip = released.kind === 'absent' ? released.how : `the VIP is NOT released: ${released.why}`;
+  return { ok: released.kind === 'absent', text: `fenced: its database was stopped; ${vip}` };
 }

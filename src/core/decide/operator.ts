@@ -1,6 +1,6 @@
 import { unreachable } from '../assert.ts';
 import type { Decision, OperatorRequest } from '../decision.ts';
-import { compareEpochs } from '../epoch.ts';
+import { compareEpochs, type Epoch } from '../epoch.ts';
 import type { State } from '../state.ts';
 import { monoMs, wallMs } from '../units.ts';
 import { type Context, draft, once } from './draft.ts';
@@ -16,6 +16,10 @@ export function onOperator(state: State, request: OperatorRequest, context: Cont
       return resume(state, request.by, context);
     case 'ack':
       return acknowledge(state, request.by, context);
+    case 'step-down':
+      return stepDown(state, request, context);
+    case 'move-vip':
+      return moveVip(state, request, context);
     case 'take-over':
       return takeOrder(state, request, context);
     case 'fence':
@@ -63,6 +67,40 @@ function acknowledge(state: State, by: string, context: Context): Decision {
   return { ...decision, notices: [once('ACKNOWLEDGED', { by })] };
 }
 
+/** The other coordinator is the one to be primary from here on; its daemon sees our database gone and takes over. */
+function stepDown(
+  state: State,
+  { reason, by }: Extract<OperatorRequest, { op: 'step-down' }>,
+  context: Context,
+): Decision {
+  const { self, peer } = state.identity;
+  const { phase } = state.phase;
+  if (phase !== 'serving' && phase !== 'isolated' && phase !== 'starting') {
+    return say(
+      state,
+      `${self} is not the primary (${phase}): there is nothing to fence here`,
+      context,
+      false,
+    );
+  }
+  const { timeline = 1, failover = 0 } = state.epoch ?? {};
+  const epoch = { timeline, failover: failover + 1, primary: peer };
+  return becomeFenced(state, epoch, `${by}: ${reason}`, context);
+}
+
+function moveVip(
+  state: State,
+  { deed, by }: Extract<OperatorRequest, { op: 'move-vip' }>,
+  { policy }: Context,
+): Decision {
+  const why = `ordered by ${by}`;
+  return draft(state, `VIP: ${deed}, ${why}`, policy, {
+    actions: [deed === 'take' ? { kind: 'take-vip' } : { kind: 'release-vip', why }],
+    reply: { ok: true, text: `${deed}: done` },
+    nextBeatInMs: 0,
+  });
+}
+
 /** The other side takes over: from here on we hold neither VIP nor database, whatever we believed. */
 function beFenced(
   state: State,
@@ -80,7 +118,10 @@ function beFenced(
       false,
     );
   }
-  const why = `${by} takes over as primary`;
+  return becomeFenced(state, epoch, `${by} takes over as primary`, context);
+}
+
+function becomeFenced(state: State, epoch: Epoch, why: string, context: Context): Decision {
   const lastFailover = { epoch, atWallMs: context.now.wallMs, acknowledged: false };
   const next: State = { ...state, epoch, lastFailover, phase: { phase: 'ghost', newer: epoch } };
   return draft(next, `fenced: ${why}`, context.policy, {

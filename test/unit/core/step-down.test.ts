@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { State } from '../../../src/core/state.ts';
+import { primaryHere, servingBeat, watching } from '../../support/build.ts';
+import { Play } from '../../support/play.ts';
+
+const serving: State = {
+  ...watching,
+  phase: { phase: 'serving' },
+  epoch: { timeline: 3, failover: 2, primary: 'scdw' },
+};
+const stepDown = { op: 'step-down', reason: 'a disk smells', by: 'dba' } as const;
+
+test('a primary that a human takes out holds neither VIP nor database, and says why', () => {
+  const play = new Play(serving);
+  expect(play.event({ kind: 'operator', request: stepDown }, 9_000).reply).toMatchObject({ ok: true });
+  expect([play.phase, play.deeds()]).toEqual(['ghost', ['release-vip', 'stop-database']]);
+  expect(play.state.epoch).toEqual({ timeline: 3, failover: 3, primary: 'cdw' });
+});
+
+test('it stays out when somebody starts its database again, until a human acknowledges', () => {
+  const play = new Play(serving);
+  play.event({ kind: 'operator', request: stepDown }, 9_000);
+  play.beat({ ...servingBeat, local: { ...primaryHere, timeline: 3 } }, 9_500);
+  expect([play.phase, play.deeds().includes('stop-database')]).toEqual(['ghost', true]);
+  play.event({ kind: 'operator', request: { op: 'ack', by: 'dba' } }, 9_800);
+  expect(play.phase).toBe('starting');
+});
+
+test('a standby is not taken out: there is nothing to fence', () => {
+  const play = new Play(watching);
+  expect(play.event({ kind: 'operator', request: stepDown }, 9_000).reply).toMatchObject({ ok: false });
+  expect(play.deeds()).toEqual([]);
+});
+
+test.each([
+  ['take', 'take-vip'],
+  ['release', 'release-vip'],
+] as const)('a human moves the VIP by hand, in a pause too: %s', (deed, action) => {
+  const pause = { sinceWallMs: 0, untilWallMs: 9e15, reason: 'x', by: 'y' } as unknown as State['pause'];
+  const play = new Play({ ...serving, pause });
+  play.event({ kind: 'operator', request: { op: 'move-vip', deed, by: 'dba' } }, 9_000);
+  expect(play.deeds()).toEqual([action]);
+});
