@@ -2,6 +2,7 @@ import type { Row, Section, ValueOf } from './rows.ts';
 import { cluster, coordinators, database } from './settings/cluster.ts';
 import { failover, fence, promotion } from './settings/failover.ts';
 import { heartbeat } from './settings/heartbeat.ts';
+import { hooks } from './settings/hooks.ts';
 import { isolation, ssh, witness } from './settings/isolation.ts';
 import { control, journal, log, notify } from './settings/output.ts';
 import { rejoin } from './settings/rejoin.ts';
@@ -22,6 +23,7 @@ export const SETTINGS = {
   isolation,
   ssh,
   notify,
+  hooks,
   log,
   control,
   journal,

@@ -19,6 +19,7 @@ import type { Pair } from '../node.ts';
 import { announcer } from './announce.ts';
 import { buildDeeds, type Deeds } from './deeds.ts';
 import { eventWriter } from './events.ts';
+import { hookRunner } from './hooks.ts';
 import { boundToolSsh, installedLine } from './installed.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { people, type TellPeople } from './people.ts';
@@ -92,6 +93,23 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     onTrouble: tell.ofDiskTrouble,
   });
   let told: readonly Told[] = [];
+  const announce = announcer({
+    log,
+    beats: () => config().log.beats,
+    events: eventWriter(journaldEvents(exec)),
+    tellPeople: tell.everywhere,
+    keep: (code, text) => {
+      told = [...told, { code, text, atWallMs: clock.now().wallMs }].slice(-TOLD_KEPT);
+    },
+  });
+  const summarize = summarizer({
+    clock,
+    log,
+    notifier: around.notifier,
+    everyMs: () => config().log.summaryEvery,
+    tidyUp: garbageCollector(),
+  });
+  const hooks = hookRunner({ config, exec, log, clock });
   const loop = createLoop(
     initialState({ self: pair.self.host, peer: pair.peer.host, vip: printCidr(vip.address) }),
     {
@@ -104,23 +122,15 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
         if (decision.state.epoch !== null) senses.carry(decision.state.epoch);
         return record(before, event, decision, now);
       },
-      announce: announcer({
-        log,
-        beats: () => config().log.beats,
-        events: eventWriter(journaldEvents(exec)),
-        tellPeople: tell.everywhere,
-        keep: (code, text) => {
-          told = [...told, { code, text, atWallMs: clock.now().wallMs }].slice(-TOLD_KEPT);
-        },
-      }),
+      announce: (before, decision) => {
+        announce(before, decision);
+        hooks.decided(before, decision);
+      },
       perform: performer(deeds),
-      progressed: summarizer({
-        clock,
-        log,
-        notifier: around.notifier,
-        everyMs: () => config().log.summaryEvery,
-        tidyUp: garbageCollector(),
-      }),
+      progressed: (state, evidence) => {
+        summarize(state, evidence);
+        hooks.seen(state, evidence);
+      },
     },
   );
   later.loop = loop;

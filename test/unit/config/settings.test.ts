@@ -5,6 +5,7 @@ import { acceptsOf, expectationOf } from '../../../src/config/describe.ts';
 import type { Row } from '../../../src/config/rows.ts';
 import { schemaOf } from '../../../src/config/schema.ts';
 import { isSection, ROWS, SETTINGS, TABLE } from '../../../src/config/settings.ts';
+import { HOOK_EVENTS } from '../../../src/core/hook-events.ts';
 
 const PAIR_ITEMS = Object.entries(SETTINGS.coordinators.item).map(([name, row]): [string, Row] => [
   `coordinators[].${name}`,
@@ -69,5 +70,6 @@ test('every section is documented', () => {
 
 test('whatever may hold a password is marked as secret', () => {
   const secret = [...ROWS].filter(([, row]) => row.secret).map(([key]) => key);
-  expect(secret).toEqual(['database.passwordFile', 'fence.command', 'notify.command']);
+  const hooks = Object.keys(HOOK_EVENTS).map((event) => `hooks.${event}`);
+  expect(secret).toEqual(['database.passwordFile', 'fence.command', 'notify.command', ...hooks]);
 });

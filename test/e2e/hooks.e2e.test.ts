@@ -1,0 +1,85 @@
+import { expect } from 'vitest';
+import type { Lab } from '../lab/driver/lab.ts';
+import { until } from '../lab/driver/until.ts';
+import { expectOneServer, untilServes } from './support/judge.ts';
+import type { Pair } from './support/pair.ts';
+import { scenario } from './support/scenario.ts';
+
+const CONFIG = '/etc/whpg-failover/whpg-failover.yaml';
+const RECORDS = '/tmp/hooks.txt';
+
+const PROGRAMS: Readonly<Record<string, string>> = {
+  record: `printf '%s|%s|%s|%s|%s\\n' "$1" "$WHPG_EVENT" "$WHPG_NODE" "$WHPG_PHASE" "$WHPG_CODE" >>${RECORDS}`,
+  hang: `trap '' TERM; sleep 600 & wait; wait`,
+  binary: 'head -c 200000 /dev/urandom; head -c 200000 /dev/urandom >&2; exit 3',
+  open: `touch /tmp/it-ran`,
+};
+
+const HOOKS = `
+hooks:
+  timeout: 2s
+  failoverStarted: [/usr/local/bin/hang]
+  fenced: [/usr/local/bin/binary]
+  promoted: [/usr/local/bin/record, "two words; $(no shell)"]
+  vipTaken: [/usr/local/bin/record, vip]
+  ghost: [/usr/local/bin/open]
+  paused: [/usr/local/bin/record, paused]
+  resumed: [/usr/local/bin/record, resumed]
+`;
+
+async function withHooks(hosts: Lab): Promise<void> {
+  for (const host of ['cdw', 'scdw'] as const) {
+    for (const [name, text] of Object.entries(PROGRAMS)) {
+      await hosts.write(host, `/usr/local/bin/${name}`, `#!/bin/bash\n${text}\n`);
+      await hosts.run(host, ['chmod', name === 'open' ? '777' : '755', `/usr/local/bin/${name}`]);
+    }
+    const { stdout } = await hosts.run(host, ['cat', CONFIG]);
+    await hosts.write(host, CONFIG, `${stdout}${HOOKS}`);
+  }
+}
+
+const untilRecorded = (pair: Pair, host: 'cdw' | 'scdw', line: string): Promise<readonly string[]> =>
+  until(
+    `${host} records ${line}`,
+    async () => {
+      const lines = (await pair.lab.run(host, ['cat', RECORDS])).stdout.split('\n');
+      return lines.includes(line) && lines;
+    },
+    { withinMs: 30_000 },
+  );
+
+const untilSaid = (pair: Pair, host: 'cdw' | 'scdw', words: string): Promise<unknown> =>
+  until(`${host} says ${words}`, () => pair.journal[host].lines().find(({ text }) => text.includes(words)), {
+    withinMs: 30_000,
+  });
+
+scenario(
+  'hooks that hang, fail, print binary or are open to others: no failover waits for them, the others run in order',
+  async (pair) => {
+    const faultMs = Date.now();
+    await pair.lab.do('kill-database', 'cdw');
+    await untilServes(pair, 'scdw', faultMs);
+    const lines = await untilRecorded(pair, 'scdw', 'two words; $(no shell)|promoted|scdw|serving|');
+    expect(lines.findIndex((line) => line.startsWith('vip|vipTaken|scdw'))).toBeGreaterThanOrEqual(0);
+
+    // It was over long before the first of them had been ended at its deadline.
+    const served = pair.writes.first('scdw', faultMs);
+    const hung = pair.journal.scdw.lines().find(({ text }) => text.includes('hooks.failoverStarted failed'));
+    expect(hung?.text).toContain('no end within 2000 ms');
+    expect(served?.wallMs).toBeLessThan(hung?.atMs ?? 0);
+    await untilSaid(pair, 'scdw', 'hooks.fenced failed: /usr/local/bin/binary ended with 3');
+    await untilSaid(pair, 'cdw', 'hooks.ghost refused: /usr/local/bin/open is writable by others');
+    expect((await pair.lab.run('cdw', ['test', '-e', '/tmp/it-ran'])).code).toBe(1);
+    for (const { text } of pair.journal.scdw.lines()) expect(text).not.toMatch(/[\p{Cc}\uFFFD]/u);
+    await expectOneServer(pair, 'scdw');
+
+    await pair.command('scdw', 'pause', '--for', '1h', '--reason', 'hooks');
+    await pair.command('scdw', 'resume');
+    const after = await untilRecorded(pair, 'scdw', 'resumed|resumed|scdw|serving|');
+    const order = after
+      .map((line) => line.split('|')[0])
+      .filter((name) => /^(paused|resumed)$/.test(name ?? ''));
+    expect(order).toEqual(['paused', 'resumed']);
+  },
+  { prepare: withHooks, versions: ['7'] },
+);
