@@ -30,7 +30,7 @@ interface Moment {
 /** The primary is there, and serves somebody or may do so. */
 const LIVES: readonly Diagnosis[] = ['partitioned', 'overloaded', 'unauthorized'];
 
-const CANNOT_JUDGE: readonly Diagnosis[] = ['observer-isolated', 'observer-late', 'unknowable'];
+export const CANNOT_JUDGE: readonly Diagnosis[] = ['observer-isolated', 'observer-late', 'unknowable'];
 
 /** Keeps what can only be asked while the primary lives, and how a recovering primary gets on. */
 export function recordBeat(state: State, e: Evidence, verdict: Verdict, { now, policy }: Moment): State {

@@ -47,6 +47,8 @@ export interface FailingOver {
    */
   readonly fence: 'pending' | 'again' | 'waiting' | 'confirmed' | 'unconfirmed';
   readonly fenceDetail: string;
+  /** An earlier life of this daemon began the promotion, which may be running still: nothing may be undone any more. */
+  readonly promotionBegun?: boolean;
   /** Some beat since it began found the primary alive: it may have taken writes without us. */
   readonly primaryAlive?: boolean;
   /** Some beat since it began was answered by its host: it is not silent any more. */

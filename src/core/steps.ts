@@ -65,4 +65,6 @@ export type FenceOrder = {
    * and the fence says `alive`.
    */
   readonly handOver?: boolean;
+  /** Our own promotion may be running already: a primary that was stopped must not be started again. */
+  readonly noUndo?: boolean;
 };

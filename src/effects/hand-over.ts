@@ -26,6 +26,8 @@ export interface HandOverOptions {
   readonly local: SqlTarget;
   /** How long the clean stop may take: `promotion.cleanStopTimeout`. */
   readonly stopMs: number;
+  /** Our own promotion may be running already: what was stopped stays so. */
+  readonly noUndo?: boolean;
 }
 
 export interface HandOverPorts {
@@ -101,9 +103,10 @@ async function isDrained({ database, local }: HandOverOptions, ports: HandOverPo
 async function undo(
   why: string,
   { by }: Claim,
-  { database, vip }: HandOverOptions,
+  { database, vip, noUndo = false }: HandOverOptions,
   { ssh }: HandOverPorts,
 ): Promise<FenceOutcome> {
+  if (noUndo) return interrupted(`${why}; the promotion here had begun, so the old primary stays down`);
   await ssh.askSocket(vip.controlSocket, JSON.stringify({ op: 'ack', by }), marginMs);
   const order = { ...database, seconds: startSeconds };
   const line = `${quote(startWords(order))} < /dev/null`;

@@ -18,6 +18,7 @@ export function checkDecision(world: World, daemon: Daemon, made: Made): void {
   checkMove(world, made);
   checkCount(world, daemon, made);
   checkIdle(world, made);
+  checkOrder(world, daemon, made);
   const started = made.decision.actions.find((action) => action.kind === 'run-step');
   if (made.event.kind === 'outcome') noteFence(daemon, made);
   if (started?.step === 'fence' && made.before.phase.phase !== 'failing-over')
@@ -69,8 +70,10 @@ function noteFence(daemon: Daemon, { event, before }: Made): void {
   if (event.kind !== 'outcome' || event.outcome.step !== 'fence' || before.phase.phase !== 'failing-over')
     return;
   const { failover } = before.phase.epoch;
-  if (event.outcome.kind !== 'alive')
-    daemon.fenced = { failover, confirmed: event.outcome.kind === 'confirmed' };
+  const { outcome } = event;
+  if (outcome.kind === 'alive') return;
+  const drained = outcome.kind === 'confirmed' && outcome.drained === true;
+  daemon.fenced = { failover, confirmed: outcome.kind === 'confirmed', drained };
 }
 
 function checkStart(world: World, { node, beat, sawStop }: Daemon, { before, decision }: Made): void {
@@ -81,7 +84,9 @@ function checkStart(world: World, { node, beat, sawStop }: Daemon, { before, dec
   if (policy.observeOnly) start('in observe-only mode');
   const stopped =
     beat?.view.stopped === true || (sawStop && world.hosts[other(node)].database.run === 'down');
-  if (stopped && !policy.onCleanShutdown) start('although the primary was stopped cleanly');
+  const { phase } = decision.state;
+  const finishes = phase.phase === 'failing-over' && phase.cause === 'switchover';
+  if (stopped && !policy.onCleanShutdown && !finishes) start('although the primary was stopped cleanly');
   if (beat?.view.company === false) start('while isolated');
 }
 
@@ -96,9 +101,29 @@ function checkPromotion(world: World, daemon: Daemon): void {
     return;
   }
   if (world.policy.fence === 'required' && !fenced.confirmed) early('without the fence that is required');
+  if (phase.cause === 'switchover') checkHandedOver(world, daemon, fenced.drained);
   if (!fenced.confirmed) checkGivenUp(world, daemon);
   checkNotServing(world, daemon);
 }
+
+/** A hand-over is drained or nothing, whatever the fence may be otherwise. */
+function checkHandedOver(world: World, { node }: Daemon, drained: boolean): void {
+  const { database } = world.hosts[other(node)];
+  if (!drained) world.violate('undrained', `${NAMES[node]} promotes without all that the primary wrote`);
+  if (database.run !== 'down' && database.startedByHandMs === null)
+    world.violate('undrained', `${NAMES[node]} promotes beside the primary that hands over`);
+}
+
+/** An order is carried out or refused while its giver waits, and never twice. */
+function checkOrder(world: World, { node }: Daemon, { event, decision }: Made): void {
+  const { order, phase } = decision.state;
+  if (order === null || event.kind !== 'beat') return;
+  const kept = phase.phase === 'failing-over' || event.evidence.startedMs > order.untilMs + ORDER_LATE_MS;
+  if (kept) world.violate('order-kept', `${NAMES[node]} still has the order: ${order.plan}`);
+}
+
+/** Beats that cannot judge let an order wait for the next one. */
+const ORDER_LATE_MS = 3000;
 
 /** Somebody must be told in bounded time that nobody is primary: one try, and two more where it may pass. */
 const FENCE_ATTEMPTS_MAX = 3;

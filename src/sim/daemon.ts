@@ -34,7 +34,7 @@ export interface Daemon {
   /** It was told of a clean stop of the primary, which has not been up since. */
   sawStop: boolean;
   /** The epoch whose fence has ended in this life, and how: nothing is promoted before. */
-  fenced: { readonly failover: number; readonly confirmed: boolean } | null;
+  fenced: { readonly failover: number; readonly confirmed: boolean; readonly drained: boolean } | null;
 }
 
 export interface Beat {

@@ -82,7 +82,9 @@ export function promote(world: World, node: NodeId, decidedOn: number | null): b
 function checkNothingLost(world: World, node: NodeId, decidedOn: number | null): void {
   const { timeline, written } = world.hosts[node].database;
   // Without witnesses a primary that is cut off from us alone may have been restarted and gone on alone unseen.
-  if (world.witnesses.length === 0 && world.stream.endedUnseen) return;
+  const { phase } = world.daemons[node].state;
+  const handedOver = phase.phase === 'failing-over' && phase.cause === 'switchover';
+  if (world.witnesses.length === 0 && world.stream.endedUnseen && !handedOver) return;
   const lost = (decidedOn ?? world.clients.acknowledged[timeline] ?? 0) - written;
   if (lost > world.policy.maxLagBytes) {
     world.violate('lost-commit', `${NAMES[node]} is promoted without ${lost} acknowledged commits`);

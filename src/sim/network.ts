@@ -20,6 +20,12 @@ export function peerReachable(world: World, node: NodeId): boolean {
   );
 }
 
+/** SSH to the other coordinator's host gets an answer. */
+export function loginWorks(world: World, node: NodeId): boolean {
+  const host = world.hosts[other(node)];
+  return peerReachable(world, node) && host.sshd && !host.sick;
+}
+
 export const gatewayReachable = (world: World, node: NodeId): boolean =>
   world.network.gateway && attached(world, node);
 

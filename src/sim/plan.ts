@@ -1,6 +1,7 @@
 import type { Policy } from '../core/policy.ts';
 import { earliestUnfencedPromotionMs, giveUpCompleteMs } from '../core/timing.ts';
 import { FAULTS, type Fault, type FaultKind } from './fault-kinds.ts';
+import { type OrderedTakeOver, orderOf } from './orders.ts';
 import { type Random, random } from './random.ts';
 import type { NodeId, WorldOptions } from './world.ts';
 
@@ -8,6 +9,8 @@ import type { NodeId, WorldOptions } from './world.ts';
 export interface Plan {
   readonly options: WorldOptions;
   readonly faults: readonly Fault[];
+  /** What a human orders in between; missing or null where nobody does. */
+  readonly order?: OrderedTakeOver | null;
 }
 
 const STOP_ALLOWANCE_MS = 200;
@@ -32,7 +35,7 @@ export function planOf(seed: number, given: Policy | null = null): Plan {
   };
   const kinds = allowed(policy);
   const faults = Array.from({ length: chance.int(1, 4) }, () => fault(chance, kinds));
-  return { options, faults: faults.toSorted((a, b) => a.atMs - b.atMs) };
+  return { options, faults: faults.toSorted((a, b) => a.atMs - b.atMs), order: orderOf(seed, faults) };
 }
 
 /**

@@ -7,6 +7,7 @@ import { describeFault, type Fault, INTERRUPTS } from './fault-kinds.ts';
 import { ask, startDaemon, wake } from './loop.ts';
 import { reckon } from './network.ts';
 import { acknowledge, mend, mendDatabases } from './operator.ts';
+import { giveOrder } from './orders.ts';
 import { FAULTS_UNTIL_MS, type Plan } from './plan.ts';
 import { checkSettled } from './settled.ts';
 import { standingChecks } from './standing.ts';
@@ -59,7 +60,7 @@ export function run(plan: Plan, watcher: Watcher = {}): History {
     },
   });
   const endMs = watcher.untilMs ?? END_MS;
-  script(world, plan.faults, endMs === END_MS);
+  script(world, plan, endMs === END_MS);
   const checkStanding = standingChecks(world);
   for (let entry = world.queue.take(); entry !== null && entry.atMs <= endMs; entry = world.queue.take()) {
     world.nowMs = entry.atMs;
@@ -75,11 +76,12 @@ export function run(plan: Plan, watcher: Watcher = {}): History {
   return { violation, beats, world };
 }
 
-function script(world: World, faults: readonly Fault[], mends: boolean): void {
+function script(world: World, { faults, order = null }: Plan, mends: boolean): void {
   const { queue, random } = world;
   queue.add(random.int(0, 500), () => startDaemon(world, 0));
   queue.add(random.int(0, 500), () => startDaemon(world, 1));
   for (const fault of faults) queue.add(fault.atMs, () => strike(world, fault));
+  if (order !== null) queue.add(order.atMs, () => giveOrder(world, order));
   if (!mends) return;
   for (const atMs of MEND_MS) queue.add(atMs, () => mend(world));
   for (const atMs of ACKNOWLEDGE_MS) queue.add(atMs, () => acknowledge(world));

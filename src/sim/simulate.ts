@@ -3,6 +3,7 @@ import type { Diagnosis } from '../core/diagnosis.ts';
 import type { PhaseName } from '../core/phases.ts';
 import type { Policy } from '../core/policy.ts';
 import { describeFault } from './fault-kinds.ts';
+import { describeOrder } from './orders.ts';
 import { type Plan, planOf } from './plan.ts';
 import { run, type Violation } from './run.ts';
 
@@ -58,12 +59,16 @@ export function simulate(options: SimulateOptions): SimulateResult {
 }
 
 function explain(seed: number, plan: Plan, violation: Violation): SeedViolation {
-  const story = shrink(plan, violation.invariant).faults.map(describeFault);
+  const { faults, order = null } = shrink(plan, violation.invariant);
+  const story = [...faults.map(describeFault), ...(order === null ? [] : [describeOrder(order)])];
   return { ...violation, seed, story, replay: `whpg-failover simulate --seed ${seed}` };
 }
 
-/** Leaves out one fault after the other as long as the same promise is broken without it. */
+/** Leaves out the order and one fault after the other as long as the same promise is broken without it. */
 export function shrink(plan: Plan, invariant: string): Plan {
+  const unordered = { ...plan, order: null };
+  if (plan.order != null && run(unordered).violation?.invariant === invariant)
+    return shrink(unordered, invariant);
   for (const fault of plan.faults) {
     const fewer = { ...plan, faults: plan.faults.filter((one) => one !== fault) };
     if (run(fewer).violation?.invariant === invariant) return shrink(fewer, invariant);

@@ -5,7 +5,8 @@ import { announceVip } from './clients.ts';
 import { type Daemon, laterHere } from './daemon.ts';
 import { later, promote, stopDatabase, writable } from './database.ts';
 import { addVip, carryEpoch } from './deeds.ts';
-import { peerReachable } from './network.ts';
+import { handOver } from './hand-over.ts';
+import { loginWorks, peerReachable } from './network.ts';
 import { powerOff } from './power.ts';
 import { type NodeId, other, type World } from './world.ts';
 
@@ -20,7 +21,8 @@ const SILENT_MS = 250;
 export function runStep(world: World, daemon: Daemon, action: RunStep, report: Report): void {
   switch (action.step) {
     case 'fence':
-      fence(world, daemon, action, report);
+      if (action.order.handOver === true) handOver(world, daemon, action, report);
+      else fence(world, daemon, action, report);
       return;
     case 'promote':
       runPromote(world, daemon, report);
@@ -62,12 +64,6 @@ const failed = (step: 'promote' | 'verify' | 'take-vip', why: string): StepOutco
   kind: 'failed',
   why,
 });
-
-/** SSH to the old primary's host gets an answer. */
-function loginWorks(world: World, node: NodeId): boolean {
-  const host = world.hosts[other(node)];
-  return peerReachable(world, node) && host.sshd && !host.sick;
-}
 
 function fence(
   world: World,

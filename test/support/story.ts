@@ -3,6 +3,7 @@ import type { Decision, Event, OperatorRequest } from '../../src/core/decision.t
 import { diagnose } from '../../src/core/diagnose.ts';
 import { parseEpochLine } from '../../src/core/epoch-line.ts';
 import type { Evidence } from '../../src/core/evidence.ts';
+import { isOverride } from '../../src/core/order.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import { durable, initialState, type State } from '../../src/core/state.ts';
 import type { Step, StepOutcome } from '../../src/core/steps.ts';
@@ -152,6 +153,7 @@ const KINDS: Readonly<Record<string, string>> = {
   starved: 'unconfirmed',
   silent: 'unconfirmed',
   commanded: 'confirmed',
+  drained: 'confirmed',
 };
 
 function outcomeOf(step: Step, kind: string): StepOutcome {
@@ -163,7 +165,8 @@ function outcomeOf(step: Step, kind: string): StepOutcome {
     mayPass: kind === 'starved' || kind === 'silent',
     changed: true,
     // By its own host; a command of the site's can only say so.
-    ...(kind === 'commanded' ? {} : { databaseGone: kind === 'confirmed' }),
+    ...(kind === 'commanded' ? {} : { databaseGone: kind === 'confirmed' || kind === 'drained' }),
+    ...(kind === 'drained' && { drained: true }),
   };
   return { step, ...texts, kind: KINDS[kind] ?? kind } as StepOutcome;
 }
@@ -171,6 +174,10 @@ function outcomeOf(step: Step, kind: string): StepOutcome {
 function requestOf([op = '', value = '']: readonly string[]): OperatorRequest {
   const by = 'ann';
   if (op === 'pause') return { op, by, forMs: Number(value), reason: 'maintenance' };
+  if (op === 'switchover' || op === 'failover') {
+    const overrides = value.split(',').filter(isOverride);
+    return { op: 'take-over', plan: op, overrides, by };
+  }
   if (op === 'fence')
     return { op, by: 'cdw', epoch: parseEpochLine(value.replaceAll('.', ' ')) ?? noEpoch(value) };
   return { op: op as 'ack', by };

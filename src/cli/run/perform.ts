@@ -38,8 +38,10 @@ function runStep(action: RunStep, deeds: Deeds): Promise<StepOutcome> {
   const { ports } = deeds;
   switch (action.step) {
     case 'fence':
-      if (action.order.handOver === true)
-        return handOver({ epoch: action.epoch, by: deeds.selfName }, deeds.handOver(), ports);
+      if (action.order.handOver === true) {
+        const options = { ...deeds.handOver(), noUndo: action.order.noUndo === true };
+        return handOver({ epoch: action.epoch, by: deeds.selfName }, options, ports);
+      }
       return fence(action.order, { epoch: action.epoch, by: deeds.selfName }, deeds.fence(), ports);
     case 'promote':
       return promote(deeds.promote(action.peerSilent), ports);

@@ -82,7 +82,8 @@ function takeUp(state: State, phase: FailingOver, e: Evidence, context: Context)
       const safety = dataSafety(state, e.startedMs, context.policy, sightOf(e));
       const proven = phase.cause === 'switchover' || phase.overrides?.includes('data-at-risk') === true;
       if (!safety.safe && !proven) return atRisk(state, phase, safety.why, context);
-      return begin(state, { ...phase, fence: 'pending' }, 'fence', context);
+      const begun = phase.step === 'promote' && { promotionBegun: true };
+      return begin(state, { ...phase, fence: 'pending', ...begun }, 'fence', context);
     }
     case 'stopped':
       return halt(state, 'PROMOTION_FAILED', 'its database is down after a restart in the middle', context);

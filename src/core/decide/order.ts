@@ -1,7 +1,7 @@
 import type { Decision, OperatorRequest } from '../decision.ts';
 import { countEffect, type Verdict } from '../diagnosis.ts';
 import type { Evidence } from '../evidence.ts';
-import { dataSafety, stuckForMs } from '../ledger.ts';
+import { CANNOT_JUDGE, dataSafety, stuckForMs } from '../ledger.ts';
 import { isOverride, type Order } from '../order.ts';
 import type { Phase, Suspecting } from '../phases.ts';
 import type { State } from '../state.ts';
@@ -51,11 +51,13 @@ const judged = (phase: Phase): Phase => (phase.phase === 'halted' ? { phase: 'st
 export function onOrder(state: State, e: Evidence, verdict: Verdict, context: Context): Decision | null {
   const { order } = state;
   if (order === null) return null;
+  const told = refusal(state, context.policy.observeOnly);
+  if (told !== null) return refuse(state, order, told, context);
   const { phase } = state.phase;
   if (phase !== 'watching' && phase !== 'suspecting') {
     return context.now.monoMs > order.untilMs ? refuse(state, order, `this node is ${phase}`, context) : null;
   }
-  if (verdict.diagnosis === 'observer-late' || verdict.diagnosis === 'unknowable') {
+  if (CANNOT_JUDGE.includes(verdict.diagnosis)) {
     return context.now.monoMs > order.untilMs ? refuse(state, order, verdict.reason, context) : null;
   }
   const why =

@@ -20,7 +20,8 @@ export function begin(state: State, phase: FailingOver, step: Step, { policy }: 
 
 function runStep(phase: FailingOver): Action {
   const { step, epoch } = phase;
-  const handOver = phase.cause === 'switchover' ? { handOver: true } : {};
+  const noUndo = phase.promotionBegun === true && { noUndo: true };
+  const handOver = phase.cause === 'switchover' && { handOver: true, ...noUndo };
   return step === 'fence'
     ? { kind: 'run-step', step, epoch, order: { spareLiving: true, sshSilent: false, ...handOver } }
     : { kind: 'run-step', step, epoch, peerSilent: phase.fence !== 'confirmed' };

@@ -26,6 +26,7 @@ interface Scene {
   readonly start?: SshResult;
   readonly vip?: 'absent' | 'held';
   readonly replayed?: string;
+  readonly noUndo?: boolean;
 }
 
 /** Nobody waits for a sleep to end. */
@@ -47,6 +48,7 @@ async function play({
   start = said(''),
   vip = 'absent',
   replayed = '0/3000060',
+  noUndo = false,
   ...scene
 }: Scene = {}) {
   const done: string[] = [];
@@ -70,7 +72,7 @@ async function play({
     return result;
   }
   const sql = async (): Promise<SqlResult> => ({ kind: 'rows', rows: [{ replayed }], tookMs: 1 });
-  const outcome = await handOver(claim, options, { ssh, clock: hurried(), sql });
+  const outcome = await handOver(claim, { ...options, noUndo }, { ssh, clock: hurried(), sql });
   return { outcome, done };
 }
 
@@ -110,4 +112,10 @@ test('a start that fails is told as what is left to do', async () => {
 test('a connection that broke in the middle promotes nothing', async () => {
   const { outcome, done } = await play({ stop: silence });
   expect([outcome.kind, done]).toEqual(['unconfirmed', ['stop']]);
+});
+
+test('once our own promotion may be running, what was stopped is not started again', async () => {
+  const { outcome, done } = await play({ replayed: '0/3000027', noUndo: true });
+  expect(outcome).toMatchObject({ kind: 'unconfirmed', why: expect.stringContaining('stays down') });
+  expect(done).toEqual(['stop', 'look']);
 });
