@@ -56,7 +56,7 @@ const messages = pairs.filter(([title]) => /^[A-Z_]+$/.test(title));
 test.each(messages)(
   'README.ko.md tells of %s what helps, how grave it is and who is told',
   (_code, section, other) => {
-    expect(other.prose).toMatch(/[가-힣].*\n\n\*도움이 되는 조치:\* \S/);
+    expect(other.prose).toMatch(/[가-힣].*\n\n\*조치:\* \S/);
     expect(told(other.prose, /\((\w+); 로그/)).toEqual(told(section.prose, /\((\w+); log/));
   },
 );
