@@ -19,3 +19,15 @@ test.each([
 ] as const)('user 1000 and %s', (_what, facts, rule, code) => {
   expect(judgeFile('f', facts, rule, 1000, 1000)?.code ?? null).toBe(code);
 });
+
+const credential = { ...right, uid: 0, mode: 0o100440 };
+const place = '/run/credentials/whpg-failover.service/password';
+
+test.each([
+  ['a credential of systemd', place, credential, null],
+  ['one that others may read too', place, { ...credential, mode: 0o100444 }, 'file-readable-by-others'],
+  ['one that is not of root', place, { ...credential, uid: 1000 }, 'file-readable-by-others'],
+  ['such a file elsewhere', '/run/credentials/../x/password', credential, 'file-readable-by-others'],
+] as const)('as a password: %s', (_what, path, facts, code) => {
+  expect(judgeFile(path, facts, 'password', 1000, 1000)?.code ?? null).toBe(code);
+});
