@@ -82,6 +82,8 @@ export interface HostReport {
   readonly holdsVip: boolean | null;
   /** Whether whpg-failover's control socket exists there. */
   readonly daemon: boolean | null;
+  /** Its daemon is paused: it gives up nothing, however alone it is. */
+  readonly paused: boolean | null;
   readonly epoch: Epoch | null;
 }
 

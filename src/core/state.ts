@@ -72,6 +72,8 @@ export interface State {
   readonly isolatedMs: MonoMs | null;
   /** Start of the last beat in which the primary was seen to be starting: it may have gone on alone since. */
   readonly primaryRestartedMs: MonoMs | null;
+  /** Its daemon was paused when its host told last: it gives up nothing. */
+  readonly peerPaused: boolean;
   /** Which run of it that was, as its host named it; null when its host did not tell. */
   readonly primaryRun: string | null;
   /** Start of the last beat in which it was seen to be gone: it may have been started since. */
@@ -101,15 +103,16 @@ export type Durable = Pick<State, 'epoch' | 'pause' | 'lastFailover' | 'ledger'>
   readonly primaryRestartedMs?: MonoMs | null;
   readonly primaryRun?: string | null;
   readonly primaryGoneMs?: MonoMs | null;
+  readonly peerPaused?: boolean;
   /** Only phases that a restart must not forget. */
   readonly phase: Extract<Phase, { phase: 'failing-over' | 'ghost' | 'halted' }> | null;
 };
 
 export function durable(state: State): Durable {
   const { epoch, pause, lastFailover, ledger, phase } = state;
-  const { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs } = state;
+  const { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs, peerPaused } = state;
   const kept = phase.phase === 'failing-over' || phase.phase === 'ghost' || phase.phase === 'halted';
-  const seen = { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs };
+  const seen = { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs, peerPaused };
   return { epoch, pause, lastFailover, ledger, ...seen, phase: kept ? phase : null };
 }
 
@@ -126,6 +129,7 @@ export function initialState(identity: Identity): State {
     isolatedMs: null,
     primaryRestartedMs: null,
     primaryRun: null,
+    peerPaused: false,
     primaryGoneMs: null,
     cleanStop: false,
     newestHere: false,

@@ -27,6 +27,7 @@ export function reportHelper(places: ReportPlaces): string {
     ['vip6', ipv6Hex(places.vip) ?? ''],
     ['socket', places.controlSocket],
     ['epoch_file', places.epochFile],
+    ['paused_file', places.epochFile.replace(/[^/]*$/, 'paused')],
     ['proc', places.proc ?? '/proc'],
   ];
   return [...settings.map(([name = '', value = '']) => `${name}=${quote([value])}`), program].join('\n');
@@ -112,8 +113,10 @@ while IFS= read -r _; do
   [[ $state == gone ]] && cluster_state
   daemon=0
   [[ -S $socket ]] && daemon=1
+  paused=
+  [[ -r $paused_file ]] && IFS= read -r -n 9 paused < "$paused_file"
   epoch=
   [[ -r $epoch_file ]] && IFS= read -r -n 300 epoch < "$epoch_file"
-  printf '%s\n' "postmaster=$state" "standby=$standby" "vip=$held" "daemon=$daemon" "run=$run" "cluster=$cluster" "epoch=$epoch" .
+  printf '%s\n' "postmaster=$state" "standby=$standby" "vip=$held" "daemon=$daemon" "paused=$paused" "run=$run" "cluster=$cluster" "epoch=$epoch" .
 done
 `;

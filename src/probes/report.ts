@@ -21,6 +21,7 @@ export function parseReport(lines: readonly string[]): HostReport | null {
     standbySignal: flag(values.get('standby')),
     holdsVip: flag(values.get('vip')),
     daemon: flag(values.get('daemon')),
+    paused: flag(values.get('paused')),
     epoch: parseEpochLine(values.get('epoch') ?? ''),
   };
 }

@@ -134,6 +134,8 @@ const mustLast = (before: State, after: State): boolean =>
   before.primaryRestartedMs !== after.primaryRestartedMs ||
   before.primaryRun !== after.primaryRun ||
   before.primaryGoneMs !== after.primaryGoneMs ||
+  before.peerPaused !== after.peerPaused ||
+  (before.pause === null) !== (after.pause === null) ||
   (before.ledger === null) !== (after.ledger === null);
 
 function remember(world: World, daemon: Daemon, changed: boolean): void {

@@ -90,6 +90,7 @@ function reportOf(world: World, node: NodeId): HostReport {
     standbySignal: database.role === 'standby',
     holdsVip: vip,
     daemon: daemon.running,
+    paused: daemon.disk === null ? null : daemon.disk.pause !== null,
     epoch: daemon.disk?.epoch ?? null,
   };
 }

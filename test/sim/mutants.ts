@@ -354,4 +354,12 @@ export const MUTANTS: readonly Mutant[] = [
     seed: 393,
     caughtBy: 'isolated-counted',
   },
+  {
+    name: 'goes on unfenced beside a primary that is paused',
+    file: `${decide}fenced.ts`,
+    find: '  if (peerPaused) return false;\n',
+    replace: '',
+    seed: 572_805,
+    caughtBy: 'not-given-up',
+  },
 ];

@@ -75,6 +75,7 @@ const report: NonNullable<Evidence['ssh']['report']> = {
   standbySignal: false,
   holdsVip: true,
   daemon: true,
+  paused: false,
   epoch: null,
 };
 

@@ -103,7 +103,7 @@ export class Story {
       aloneForMs: Number(change.alone ?? 0),
       epochSeen: typeof change.epoch === 'string' ? parseEpochLine(change.epoch.replaceAll('.', ' ')) : null,
       replication: change.replication === 'none' ? { ...NO_ROW } : shown.replication,
-      ssh: change.ssh === 'refused' ? ssh.refused : inRun(shown.ssh, change.run),
+      ssh: change.ssh === 'refused' ? ssh.refused : inRun(shown.ssh, change.run, change.paused === true),
       sqlSilentForMs: Number(change.unanswered ?? shown.sqlSilentForMs),
       local: {
         ...shown.local,
@@ -126,14 +126,14 @@ export class Story {
   }
 }
 
-/** What the primary's host says, from the run of its postmaster that the story names. */
-const inRun = (said: Evidence['ssh'], run: unknown): Evidence['ssh'] =>
-  said.report === null || typeof run !== 'string'
-    ? said
-    : {
-        ...said,
-        report: { ...said.report, postmasterRun: run === 'unknown' ? null : run.replaceAll('.', ' ') },
-      };
+/** What the primary's host says: the run of its postmaster that the story names, and whether its daemon is paused. */
+const inRun = (said: Evidence['ssh'], run: unknown, paused: boolean): Evidence['ssh'] => {
+  if (said.report === null) return said;
+  const named = typeof run === 'string' && {
+    postmasterRun: run === 'unknown' ? null : run.replaceAll('.', ' '),
+  };
+  return { ...said, report: { ...said.report, ...named, paused } };
+};
 
 const NO_ROW = { state: 'none', syncState: 'none', sentLsn: null, flushLsn: null, replayLsn: null };
 

@@ -32,6 +32,7 @@ export function recorder(
   let stored = '';
   let storedMs = Number.NEGATIVE_INFINITY;
   let storedEpoch = '';
+  let storedPause = '';
   let failures = 0;
   const chronicle = chronicler(parts.surroundings);
 
@@ -43,6 +44,7 @@ export function recorder(
     // What outlives a restart is tried again at the next event; nobody waits for it then.
     storedMs = Number.NEGATIVE_INFINITY;
     storedEpoch = '';
+    storedPause = '';
     if (failures >= FAILURES_TOLD) parts.onTrouble(failed.why);
   };
 
@@ -64,8 +66,11 @@ export function recorder(
       const saved = [saveState(contentOf(decision.state, parts), parts.directory, DISK_MS, parts.disk)];
       const { epoch } = decision.state;
       const line = epoch === null ? storedEpoch : `${epochLine(epoch)}\n`;
-      if (line !== storedEpoch) saved.push(saveEpoch(line, parts));
+      if (line !== storedEpoch) saved.push(saveShown(epochFile(parts.directory), line, parts));
       storedEpoch = line;
+      const pause = decision.state.pause === null ? '0\n' : '1\n';
+      if (pause !== storedPause) saved.push(saveShown(pausedFile(parts.directory), pause, parts));
+      storedPause = pause;
       // The ledger alone may wait for the disk; a new phase or epoch must be there before the deed.
       if (changed) writes.push(...saved);
       else void Promise.all(saved).then(complain);
@@ -81,8 +86,9 @@ const contentOf = (state: State, { witnesses }: RecordParts): StoredState => ({
   witnesses: witnesses(),
 });
 
-const saveEpoch = (line: string, { disk, directory }: RecordParts): Promise<DiskResult> =>
-  disk.replaceDurable(epochFile(directory), line, { timeoutMs: DISK_MS, mode: 0o644 });
+/** Both are read by the other coordinator through its SSH report, which looks for `paused` beside `epoch`. */
+const saveShown = (path: string, line: string, { disk }: RecordParts): Promise<DiskResult> =>
+  disk.replaceDurable(path, line, { timeoutMs: DISK_MS, mode: 0o644 });
 
-/** Read by the other coordinator through its SSH report. */
+const pausedFile = (directory: string): string => `${directory}/paused`;
 export const epochFile = (directory: string): string => `${directory}/epoch`;

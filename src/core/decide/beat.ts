@@ -54,7 +54,8 @@ function learn(state: State, e: Evidence, policy: Policy): State {
   const standby = peerIsStandby(e);
   const inTime = upForMs >= takeoverMs(policy);
   const newestHere = state.newestHere || (standby && e.ssh.report !== null) || (inTime && (standby || shown));
-  return change(state, { epoch, primaryHereMs, newestHere });
+  const peerPaused = e.ssh.report?.paused ?? state.peerPaused;
+  return change(state, { epoch, primaryHereMs, newestHere, peerPaused });
 }
 
 /** From the last beat in which a standby found us dead to its promotion: that beat, the next one, its fence, its wait. */

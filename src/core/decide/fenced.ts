@@ -22,7 +22,8 @@ export function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, 
         return callOff(state, `the switchover was interrupted: ${outcome.why}`, context);
       if (phase.primaryAlive === true) return callOff(state, 'the primary answers again', context);
       if (phase.blind === true) return callOff(state, NOBODY, context);
-      if (!mayGoOnUnfenced(phase, outcome, context)) return tryAgainOrHalt(state, phase, outcome, context);
+      if (!mayGoOnUnfenced(state, phase, outcome, context))
+        return tryAgainOrHalt(state, phase, outcome, context);
       const waiting = { ...phase, fence: 'waiting' as const, fenceDetail: outcome.why };
       const decision = waitForGiveUp(state, waiting, context);
       const notice = once('OLD_PRIMARY_NOT_FENCED', { self, peer, why: outcome.why });
@@ -67,6 +68,7 @@ export const atRisk = (state: State, phase: FailingOver, why: string, context: C
 
 /** Best effort is for hosts that are silent: one whose kernel answers may serve its clients, whatever we see of it. */
 function mayGoOnUnfenced(
+  { peerPaused }: State,
   phase: FailingOver,
   outcome: Extract<FenceOutcome, { kind: 'unconfirmed' }>,
   { policy }: Context,
@@ -74,6 +76,8 @@ function mayGoOnUnfenced(
   if (phase.overrides?.includes('fence') === true) return true;
   if (policy.fence === 'required') return false;
   if (outcome.databaseGone === true) return true;
+  // Whoever is told not to act gives up neither VIP nor database.
+  if (peerPaused) return false;
   if (phase.cause === 'host-unreachable') return !outcome.reached && phase.hostBack !== true;
   return !outcome.reached && phase.cause === 'database-down';
 }
@@ -91,7 +95,8 @@ function tryAgainOrHalt(
   const { attempt } = phase;
   const { intervalMs } = context.policy;
   if (outcome.mayPass !== true || attempt >= FENCE_ATTEMPTS) {
-    const why = attempt > 1 ? `${outcome.why}; tried ${attempt} times` : outcome.why;
+    const paused = state.peerPaused ? '; its daemon is paused and gives up nothing' : '';
+    const why = `${outcome.why}${paused}${attempt > 1 ? `; tried ${attempt} times` : ''}`;
     return halt(state, 'FENCE_FAILED', why, context);
   }
   const { peer } = state.identity;

@@ -11,7 +11,7 @@ import { resumePause } from './pause.ts';
 export function onStarted(state: State, durable: Durable | null, context: Context): Decision {
   if (durable === null) return draft(state, 'started without a memory', context.policy);
   const { phase, cleanStop = false, primaryRestartedMs = null, primaryRun = null, ...rest } = durable;
-  const { primaryGoneMs = null, ...memory } = rest;
+  const { primaryGoneMs = null, peerPaused = false, ...memory } = rest;
   return draft(
     {
       ...state,
@@ -20,6 +20,7 @@ export function onStarted(state: State, durable: Durable | null, context: Contex
       primaryRestartedMs,
       primaryRun,
       primaryGoneMs,
+      peerPaused,
       ledger: rebase(memory.ledger, context),
       pause: resumePause(memory.pause, context.now),
       phase: taken(phase, durable, state.identity, context),

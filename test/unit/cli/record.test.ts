@@ -44,6 +44,16 @@ function world() {
   return {
     told,
     saved,
+    async pause(): Promise<readonly string[]> {
+      saved.length = 0;
+      const now = clock.now();
+      const request = { op: 'pause', forMs: 60_000, reason: 'maintenance', by: 'ann' } as const;
+      const event: Event = { kind: 'operator', request };
+      const decision = decide(state, event, now, policy);
+      await record(state, event, decision, now);
+      state = decision.state;
+      return saved.filter((name) => name !== 'journal');
+    },
     fail(why: string): void {
       disk.next = { kind: 'failed', why };
     },
@@ -68,7 +78,7 @@ function world() {
 
 test('while nothing changes the state is saved once in ten seconds', async () => {
   const w = world();
-  expect(await w.beat()).toEqual(['state.json']);
+  expect(await w.beat()).toEqual(['state.json', 'paused']);
   for (let beat = 0; beat < 9; beat += 1) expect(await w.beat()).toEqual([]);
   expect(await w.beat()).toEqual(['state.json']);
 });
@@ -76,9 +86,9 @@ test('while nothing changes the state is saved once in ten seconds', async () =>
 test('one write that fails is no news, and is tried again at the next beat', async () => {
   const w = world();
   w.fail('the disk did not answer within 400 ms');
-  expect(await w.beat()).toEqual(['state.json']);
+  expect(await w.beat()).toEqual(['state.json', 'paused']);
   w.mend();
-  expect(await w.beat()).toEqual(['state.json']);
+  expect(await w.beat()).toEqual(['state.json', 'paused']);
   expect(await w.beat()).toEqual([]);
   expect(w.told).toEqual([]);
 });
@@ -106,4 +116,11 @@ test('failures with a success between them are not added up', async () => {
     await w.beat();
   }
   expect(w.told).toEqual([]);
+});
+
+test('a pause is shown to the other coordinator', async () => {
+  const w = world();
+  await w.beat();
+  expect(await w.pause()).toEqual(['state.json', 'paused']);
+  expect(await w.beat()).not.toContain('paused');
 });

@@ -181,6 +181,7 @@ describe('whatever a remote host sends', () => {
       standbySignal: null,
       holdsVip: null,
       daemon: null,
+      paused: null,
       epoch: null,
     });
   });

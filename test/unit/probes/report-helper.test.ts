@@ -71,9 +71,22 @@ test('a running primary with everything', async () => {
     standbySignal: false,
     holdsVip: true,
     daemon: true,
+    paused: null,
     epoch: { timeline: 2, failover: 1, primary: 'cdw' },
   });
 });
+
+test.each([
+  ['1\n', true],
+  ['0\n', false],
+  ['', null],
+] as const)(
+  'a file beside the epoch that says %j tells whether its daemon is paused: %j',
+  async (text, paused) => {
+    writeFileSync(join(root, 'paused'), text);
+    expect(await report()).toMatchObject({ paused });
+  },
+);
 
 test.each(['standby.signal', 'recovery.conf'])('%s makes it a standby', async (name) => {
   startPostmaster();
