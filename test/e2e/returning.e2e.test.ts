@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { until } from '../lab/driver/until.ts';
-import { databaseStartedMs, startAtBoot } from './support/boot.ts';
+import { askBeforeStart, databaseStartedMs, databaseStartResult, startAtBoot } from './support/boot.ts';
 import { beatsBetween, expectOneServer, untilServes, untilTold } from './support/judge.ts';
 import type { Pair } from './support/pair.ts';
 import { scenario } from './support/scenario.ts';
@@ -52,6 +52,28 @@ scenario(
     await pair.untilStatus('cdw', 'is a ghost', ({ phase, role }) => phase === 'ghost' && role === 'stopped');
     await untilTold(pair, ['scdw'], 'GHOST');
     await expectStaysAway(pair, backMs);
+  },
+);
+
+scenario(
+  'a primary without power comes back, and its unit asks first: its database is never started',
+  async (pair) => {
+    await startAtBoot(pair, 'cdw');
+    await askBeforeStart(pair, 'cdw');
+    const faultMs = Date.now();
+    await pair.lab.do('power-off', 'cdw');
+    await untilServes(pair, 'scdw', faultMs);
+    const backMs = Date.now();
+    await pair.boot('cdw');
+    await until('the start is refused', async () =>
+      (await databaseStartResult(pair, 'cdw')) === 'exec-condition' ? true : undefined,
+    );
+    await pair.untilStatus('cdw', 'is a ghost', ({ phase, role }) => phase === 'ghost' && role === 'stopped');
+    expect(pair.journal.cdw.lines().filter(({ text }) => text.startsWith('stop the database'))).toEqual([]);
+    await expectStaysAway(pair, backMs);
+    // The newer primary itself may.
+    const { code } = await pair.lab.run('scdw', ['whpg-failover', 'may-start-database']);
+    expect(code).toBe(0);
   },
 );
 

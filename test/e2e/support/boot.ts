@@ -25,6 +25,25 @@ WantedBy=multi-user.target
   expect(code).toBe(0);
 }
 
+/** The drop-in that the service's unit file recommends. */
+export async function askBeforeStart({ lab }: Pair, host: Coordinator): Promise<void> {
+  const directory = `/etc/systemd/system/${BOOT_UNIT}.d`;
+  await lab.run(host, ['mkdir', '-p', directory]);
+  const dropIn = `[Unit]
+Wants=whpg-failover.service
+After=whpg-failover.service
+[Service]
+ExecCondition=/usr/bin/whpg-failover may-start-database
+`;
+  await lab.write(host, `${directory}/ask.conf`, dropIn);
+}
+
+/** What systemd says of the start of the database at boot: `success`, `exec-condition`, … */
+export async function databaseStartResult({ lab }: Pair, host: Coordinator): Promise<string> {
+  const { stdout } = await lab.run(host, ['systemctl', 'show', '-P', 'Result', BOOT_UNIT]);
+  return stdout.trim();
+}
+
 /** When systemd began to start the database of this host, in this boot. */
 export async function databaseStartedMs({ lab }: Pair, host: Coordinator): Promise<number> {
   const show = [
