@@ -27,6 +27,7 @@ export function lifeMemory(): (heard: Heard) => Silence {
   let peerMs: MonoMs | null = null;
   let databaseMs: MonoMs | null = null;
   let companyMs: MonoMs | null = null;
+  let toldBefore = true;
 
   return (heard) => {
     const { startedMs, endedMs } = heard;
@@ -38,7 +39,10 @@ export function lifeMemory(): (heard: Heard) => Silence {
     const toldMore = hostAnswered(heard) || databaseAnswered(heard);
     const peerAnswered = pinged || toldMore;
     const together = pinged && heard.icmpLastCompanyMs === heard.icmpLastReplyMs;
-    const alone = !together && !toldMore && !othersAnswered(heard.self);
+    const told = toldMore || othersAnswered(heard.self);
+    // What one beat heard between two silences may be what only we got: the next one must hear it, too.
+    const alone = !together && !(told && toldBefore);
+    toldBefore = told;
     // Early rather than late: what is given up must be given up in time.
     if (!alone) companyMs = monoMs(Math.min(endedMs, startedMs + answerMs));
     // A lone reply between two silences may be one that only we got: it does not break our isolation.

@@ -2,7 +2,7 @@ import type { Evidence, IcmpAnswer, SqlAnswer, SqlWhy, SshAnswer } from '../core
 import { type Beat, type Daemon, monoOf } from './daemon.ts';
 import { heard, reckon, silentForMs } from './network.ts';
 import { blind, receiverOf, type View } from './view.ts';
-import type { World } from './world.ts';
+import { type NodeId, other, type World } from './world.ts';
 
 /** A beat that ends this much after its probes were due to end was interrupted. */
 const INTERRUPTED_MS = 100;
@@ -48,8 +48,9 @@ function listen(world: World, daemon: Daemon, view: View, startedMs: number): nu
   const { dead, alive } = view.witnesses;
   if (told || view.icmp) heard(daemon.toPeer, startedMs);
   if (view.sql !== 'silence') daemon.databaseMs = startedMs;
-  const company =
-    told || (view.icmp && daemon.toPeer.answered) || view.gateway === 'alive' || dead + alive > 0;
+  const anybody = told || view.gateway === 'alive' || dead + alive > 0;
+  const company = (view.icmp && daemon.toPeer.answered) || (anybody && daemon.toldBefore);
+  daemon.toldBefore = anybody;
   if (company) daemon.companyMs = Math.min(nowMs, startedMs + ANSWER_MS);
   daemon.companyMs = Math.max(daemon.companyMs, daemon.toPeer.companyMs);
   const forMs = company ? 0 : nowMs - daemon.companyMs;
@@ -64,6 +65,7 @@ function localOf(world: World, daemon: Daemon, view: View): Evidence['local'] {
     role: view.role,
     detail: view.role,
     standbySignal: database.role === 'standby',
+    followed: isFollowed(world, daemon.node),
     timeline: database.timeline,
     systemId: '7000',
     replayedLsn: null,
@@ -71,6 +73,12 @@ function localOf(world: World, daemon: Daemon, view: View): Evidence['local'] {
     walArrives: receiverOf(world, daemon.node) === 'stopped' ? 'dead' : moved ? 'alive' : 'unknown',
     endedByPrimary: view.endedByPrimary,
   };
+}
+
+/** Its connection outlives a cut for longer than anything here waits. */
+function isFollowed(world: World, node: NodeId): boolean {
+  const [ours, others] = [world.hosts[node].database, world.hosts[other(node)].database];
+  return ours.role === 'primary' && others.role === 'standby' && others.timeline === ours.timeline;
 }
 
 const ICMP_ALIVE: IcmpAnswer = { answer: 'alive', why: 'reply', detail: '', tookMs: 1 };

@@ -30,6 +30,7 @@ export function startDaemon(world: World, node: NodeId): void {
   Object.assign(daemon, {
     toPeer: pulse(nowMs),
     companyMs: nowMs,
+    toldBefore: true,
     alone,
     enteredMs: nowMs,
     databaseMs: nowMs,

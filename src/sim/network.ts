@@ -55,8 +55,8 @@ export function streamLost(world: World): boolean {
   return world.network.lossRatio > 0 && pingLost(world) && pingLost(world) && pingLost(world);
 }
 
-/** From one small probe to the next. */
-const PULSE_MS = 250;
+/** From one small probe to the next, as by default. */
+const PULSE_MS = 200;
 
 /** Small probes that run all the time. Between two changes of the world they are reckoned, not simulated. */
 export interface Pulse {

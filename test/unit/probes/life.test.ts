@@ -89,4 +89,15 @@ describe('how long it has been silent', () => {
     silences(beatAt(1_000, { ...nothing, self: { ...healthy.self, gateway: 'alive' } }));
     expect(silences(beatAt(2_000, nothing))).toMatchObject({ silentForMs: 1_600, aloneForMs: 1_350 });
   });
+
+  test('alone since before a single beat that heard somebody between two silences', () => {
+    const silences = lifeMemory();
+    silences(beatAt(0));
+    silences(beatAt(1_000, nothing));
+    const answers = { ...nothing, sql: healthy.sql };
+    expect(silences(beatAt(1_250, answers))).toMatchObject({ aloneForMs: 1_100 });
+    expect(silences(beatAt(1_500, nothing))).toMatchObject({ aloneForMs: 1_350 });
+    silences(beatAt(1_750, answers));
+    expect(silences(beatAt(2_000, answers))).toMatchObject({ aloneForMs: 0 });
+  });
 });
