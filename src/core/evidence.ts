@@ -105,6 +105,8 @@ export interface LocalDatabase {
   readonly walArrives: Answer;
   /** Our own standby logged that the primary ended replication: a clean stop. */
   readonly endedByPrimary: boolean;
+  /** Some standby is connected to our database: it says so for a minute and more after silence began. */
+  readonly followed?: boolean;
 }
 
 /** This standby as the primary's pg_stat_replication shows it; null when it could not be asked in this beat. */

@@ -82,6 +82,11 @@ export interface State {
   readonly cleanStop: boolean;
   /** Since this process began, or since it gave up, it was shown that nobody newer exists: the VIP may be taken. */
   readonly newestHere: boolean;
+  /**
+   * Somebody may be promoted in our place. False from a failover until the old primary shows life: it is no standby, so
+   * while it is silent a primary that sees nobody has nothing to fear and keeps serving.
+   */
+  readonly replaceable: boolean;
   /** Start of the first beat since then in which our database was a primary: others may have seen it from here on. */
   readonly primaryHereMs: MonoMs | null;
   /** A recovering primary's position, and since when it has not moved. */
@@ -133,6 +138,7 @@ export function initialState(identity: Identity): State {
     primaryGoneMs: null,
     cleanStop: false,
     newestHere: false,
+    replaceable: true,
     primaryHereMs: null,
     recovery: null,
     reminders: {},

@@ -7,12 +7,15 @@ import { classifySql } from './classify-sql.ts';
 export interface LocalAnswer {
   readonly sql: SqlAnswer;
   readonly replayedLsn: Lsn | null;
+  /** Some standby is connected to us. */
+  readonly followed: boolean;
 }
 
 /** Versions 7 and 6 name the function differently, and a missing one is an error at once. */
+const followed = 'exists (select 1 from pg_stat_replication) as followed';
 const questions = [
-  'select pg_is_in_recovery() as recovery, pg_last_wal_replay_lsn() as replayed',
-  'select pg_is_in_recovery() as recovery, pg_last_xlog_replay_location() as replayed',
+  `select pg_is_in_recovery() as recovery, pg_last_wal_replay_lsn() as replayed, ${followed}`,
+  `select pg_is_in_recovery() as recovery, pg_last_xlog_replay_location() as replayed, ${followed}`,
 ] as const;
 const undefinedFunction = '42883';
 
@@ -26,7 +29,8 @@ export function localSql(session: SqlSession): (timeoutMs: number) => Promise<Lo
       result = await session.query(questions[version], timeoutMs - result.tookMs);
     }
     const sql = classifySql(result);
-    return { sql, replayedLsn: sql.recoveryLsn ?? replayedOf(result) };
+    const isFollowed = result.kind === 'rows' && /^t/i.test(result.rows[0]?.followed ?? '');
+    return { sql, replayedLsn: sql.recoveryLsn ?? replayedOf(result), followed: isFollowed };
   };
 }
 

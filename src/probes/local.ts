@@ -45,12 +45,12 @@ export function watchLocal(tools: LocalTools, options: LocalOptions): LocalProbe
   return {
     async ask({ timeoutMs, suspicious }) {
       const startedMs = clock.now().monoMs;
-      const { sql, replayedLsn } = await askSql(timeoutMs * 0.8);
+      const { sql, ...told } = await askSql(timeoutMs * 0.8);
       const answered = sql.why === 'ready' || sql.why === 'in-recovery';
       const steady = answered && !suspicious && last?.sql === sql.why && startedMs - last.atMs < steadyMs;
-      if (steady && last !== null) return { ...last.database, replayedLsn };
+      if (steady && last !== null) return { ...last.database, ...told };
       const leftMs = Math.max(50, timeoutMs - (clock.now().monoMs - startedMs));
-      const database = { ...(await look.around(sql, suspicious, leftMs)), replayedLsn };
+      const database = { ...(await look.around(sql, suspicious, leftMs)), ...told };
       last = { atMs: startedMs, sql: sql.why, database };
       return database;
     },

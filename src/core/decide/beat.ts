@@ -55,8 +55,13 @@ function learn(state: State, e: Evidence, policy: Policy): State {
   const inTime = upForMs >= takeoverMs(policy);
   const newestHere = state.newestHere || (standby && e.ssh.report !== null) || (inTime && (standby || shown));
   const peerPaused = e.ssh.report?.paused ?? state.peerPaused;
-  return change(state, { epoch, primaryHereMs, newestHere, peerPaused });
+  const replaceable = state.replaceable || mayStandBy(e);
+  return change(state, { epoch, primaryHereMs, newestHere, peerPaused, replaceable });
 }
+
+/** Somebody follows our database, or the other host lives and has not shown that its own is no standby. */
+const mayStandBy = (e: Evidence): boolean =>
+  e.local.followed === true || (e.silentForMs === 0 && e.ssh.report?.standbySignal !== false);
 
 /** From the last beat in which a standby found us dead to its promotion: that beat, the next one, its fence, its wait. */
 const takeoverMs = ({ intervalMs, timeoutMs }: Policy): number => intervalMs + 2 * timeoutMs;

@@ -68,6 +68,7 @@ export function onServing(state: State, e: Evidence, context: Context): Decision
   // it saw in its sleep says nothing about who is there.
   const sleptMs = Math.max(e.lateByMs, e.endedMs - e.startedMs - policy.timeoutMs);
   if (sleptMs >= policy.giveUpAfterMs) return isolate(state, false, context);
+  if (!state.replaceable) return keepVip(draft(state, 'serving', policy), e, context);
   if (sleptMs <= policy.lateAfterMs && e.aloneForMs >= policy.giveUpAfterMs)
     return isolate(state, true, context);
   return keepVip(draft(state, 'serving', policy, alonePace(e.aloneForMs, policy)), e, context);

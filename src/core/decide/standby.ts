@@ -38,9 +38,9 @@ export function onStarting(state: State, e: Evidence, context: Context): Decisio
  * We have what a primary has, and nobody answers. Where nobody has answered this process yet, it is not known how
  * long the silence had lasted before, so the VIP is given up at once.
  */
-function holdsOnAlone({ newestHere }: State, e: Evidence, { giveUpAfterMs }: Policy): boolean {
+function holdsOnAlone({ newestHere, replaceable }: State, e: Evidence, { giveUpAfterMs }: Policy): boolean {
   const has = e.local.role === 'primary' || (e.vip.here === 'held' && e.local.role !== 'standby');
-  return has && e.aloneForMs > 0 && (!newestHere || e.aloneForMs >= giveUpAfterMs);
+  return has && replaceable && e.aloneForMs > 0 && (!newestHere || e.aloneForMs >= giveUpAfterMs);
 }
 
 const stay = (state: State, e: Evidence, { policy }: Context): Decision =>

@@ -15,7 +15,8 @@ export function onTick(state: State, tick: Tick, context: Context): Decision {
   if (isCompanyNear(tick, policy)) {
     return draft(state, 'somebody answers again, it seems', policy, { tickInMs: tick.companyInMs ?? 0 });
   }
-  if (phase.phase === 'serving' && aloneForMs >= policy.giveUpAfterMs) return isolate(state, true, context);
+  if (phase.phase === 'serving' && state.replaceable && aloneForMs >= policy.giveUpAfterMs)
+    return isolate(state, true, context);
   // A primary's database that is being restarted would be up again when nobody expects it to be.
   const ours = state.epoch?.primary === state.identity.self;
   if (phase.phase === 'starting' && aloneForMs >= policy.giveUpAfterMs) return isolate(state, ours, context);

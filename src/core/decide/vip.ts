@@ -21,12 +21,12 @@ export function holders(e: Evidence, primaryHere: boolean): Holders {
 }
 
 /** What is against taking the VIP now although our database is a primary. */
-export function vipObstacle({ newestHere }: State, e: Evidence): string | null {
+export function vipObstacle({ newestHere, replaceable }: State, e: Evidence): string | null {
   if (e.local.role !== 'primary') return `our own database is ${e.local.role}`;
   if (e.sql.why === 'ready') return 'the other coordinator is a primary, too';
   if (e.vip.peer === 'held') return 'the other coordinator holds it';
   if (e.vip.arp === 'other') return 'another machine answers for it';
-  if (e.aloneForMs > 0) return 'nobody answers us: we may have been replaced';
+  if (e.aloneForMs > 0 && replaceable) return 'nobody answers us: we may have been replaced';
   if (!newestHere) return 'nobody has shown yet that the other one has not replaced us';
   return null;
 }

@@ -70,6 +70,7 @@ test('a standby of version 6: role, position and receiver', async () => {
     receiver: 'streaming',
     walArrives: 'unknown',
     endedByPrimary: false,
+    followed: false,
   });
   expect(await ask()).toMatchObject({ role: 'standby', receiver: 'streaming' });
   expect(runs).toEqual(['/gphome/bin/pg_controldata']);

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Evidence } from '../../../src/core/evidence.ts';
+import { powerLoss, primaryHere, servingBeat } from '../../support/build.ts';
+import { phases } from '../../support/failover.ts';
+
+const { confirmed, done, atStep } = phases;
+
+/** We are primary, the old one is silent, and neither gateway nor witness answers. */
+const alone: Evidence = {
+  ...powerLoss,
+  local: primaryHere,
+  replication: null,
+  self: { ...powerLoss.self, gateway: 'dead' },
+  vip: { ...powerLoss.vip, here: 'held' },
+  aloneForMs: 60_000,
+  silentForMs: 60_000,
+};
+
+function afterFailover() {
+  const play = atStep('fence');
+  for (const outcome of [confirmed, done('promote'), done('verify'), done('take-vip'), done('announce')])
+    play.event({ kind: 'outcome', outcome }, 13_000);
+  expect(play.phase).toBe('serving');
+  return play;
+}
+
+test('after a failover a primary that sees nobody keeps serving: nobody can be promoted in its place', () => {
+  const play = afterFailover();
+  play.beat(alone, 14_000);
+  play.event({ kind: 'tick', aloneForMs: 60_000 }, 14_500);
+  play.beat(alone, 15_000);
+  expect([play.phase, play.deeds()]).toEqual(['serving', []]);
+});
+
+test.each<[string, Partial<Evidence>]>([
+  ['somebody follows its database', { local: { ...primaryHere, followed: true } }],
+  ['the old primary shows life and does not say what its database is', { silentForMs: 0, aloneForMs: 0 }],
+])('it gives up again when it sees nobody once %s', (_, seen) => {
+  const play = afterFailover();
+  play.beat({ ...servingBeat, ...seen, vip: alone.vip, ssh: powerLoss.ssh }, 14_000);
+  play.beat(alone, 15_000);
+  expect(play.phase).toBe('isolated');
+});
+
+test('an old primary whose host shows that its database is no standby changes nothing', () => {
+  const play = afterFailover();
+  const report = servingBeat.ssh.report && { ...servingBeat.ssh.report, standbySignal: false };
+  play.beat({ ...servingBeat, silentForMs: 0, ssh: { ...servingBeat.ssh, report }, vip: alone.vip }, 14_000);
+  play.beat(alone, 15_000);
+  expect(play.phase).toBe('serving');
+});
