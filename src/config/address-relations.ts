@@ -9,6 +9,7 @@ export function addressRelations(config: Config): readonly Violation[] {
     ...vipRelations(config),
     ...labelRelations(config),
     ...gatewayRelations(config),
+    ...drillRelations(config),
   ];
 }
 
@@ -46,6 +47,19 @@ function vipRelations({ coordinators, vip }: Config): readonly Violation[] {
 function labelRelations({ vip }: Config): readonly Violation[] {
   if (vip.label === null || vip.label.startsWith(`${vip.interface}:`)) return [];
   return [wrong('vip.label', JSON.stringify(vip.label), `a label that begins with ${vip.interface}:`)];
+}
+
+/** A drill takes its address for real: it must be nobody's. */
+function drillRelations({ coordinators, vip, drill }: Config): readonly Violation[] {
+  if (drill.address === null) return [];
+  const { address, family } = drill.address;
+  const taken = [vip.address.address, ...coordinators.map((coordinator) => ip(coordinator.address).text)];
+  if (vip.gateway !== null) taken.push(ip(vip.gateway).text);
+  if (taken.includes(address))
+    return [wrong('drill.address', `${address}, which is in use`, 'a spare address that nobody has')];
+  if (family !== vip.address.family)
+    return [wrong('drill.address', `an IPv${family} address`, 'the same family as vip.address')];
+  return [];
 }
 
 function gatewayRelations({ coordinators, vip }: Config): readonly Violation[] {

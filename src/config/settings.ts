@@ -1,5 +1,6 @@
 import type { Row, Section, ValueOf } from './rows.ts';
 import { cluster, coordinators, database } from './settings/cluster.ts';
+import { drill } from './settings/drill.ts';
 import { failover, fence, promotion } from './settings/failover.ts';
 import { heartbeat } from './settings/heartbeat.ts';
 import { hooks } from './settings/hooks.ts';
@@ -19,6 +20,7 @@ export const SETTINGS = {
   fence,
   promotion,
   rejoin,
+  drill,
   witness,
   isolation,
   ssh,

@@ -6,6 +6,8 @@ import { isOverride, OVERRIDES, PLANS } from '../core/order.ts';
 export type ControlRequest =
   | { readonly op: 'status' }
   | { readonly op: 'why' }
+  /** Exercise the spare address. */
+  | { readonly op: 'drill' }
   /** The last records of the journal. */
   | { readonly op: 'history'; readonly limit: number }
   | Exclude<OperatorRequest, { op: 'move-vip' }>
@@ -47,6 +49,7 @@ const historyMax = 1000;
 const readers: Readonly<Record<ControlRequest['op'], Reader>> = {
   status: () => ({ op: 'status' }),
   why: () => ({ op: 'why' }),
+  drill: () => ({ op: 'drill' }),
   history: ({ limit = 100 }) =>
     isNatural(limit) && limit <= historyMax
       ? { op: 'history', limit }

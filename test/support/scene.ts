@@ -84,7 +84,9 @@ export function sceneOf(config: Config, { here = {}, there = {}, ...change }: Ch
     vipSql: sql('ready'),
     arp: 'peer',
     gateway: 'alive',
-    witnesses: [{ name: 'sdw1', view: { ping: 'reply', port: 'answer', receivedMs: 10, lateMs: 0, epoch: null } }],
+    witnesses: [
+      { name: 'sdw1', view: { ping: 'reply', port: 'answer', receivedMs: 10, lateMs: 0, epoch: null } },
+    ],
     nowWallMs: Date.parse('2026-11-21T10:00:00Z'),
     ...change,
   };

@@ -22,6 +22,15 @@ export function takeOverCommands(root: Command, config: () => string): void {
     .option('--json', 'the result as JSON')
     .action(async (options) => (await import('../commands/take-over.ts')).failback(config(), options));
   root
+    .command('drill')
+    .description(
+      'The monthly exercise: doctor, then all of a failover that can be undone, for real on a spare address, timed.',
+    )
+    .option('--full', 'also a switchover and back')
+    .option('--yes', 'do not ask before the full one')
+    .option('--json', 'the result as JSON')
+    .action(async (options) => (await import('../commands/drill.ts')).drill(config(), options));
+  root
     .command('failover')
     .description(
       'Take over from a dead primary now, by hand; every safety rule in the way is confirmed one by one.',

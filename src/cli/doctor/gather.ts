@@ -16,6 +16,7 @@ import { systemFiles } from '../../runtime/files.ts';
 import type { SqlTarget, SshHost } from '../../runtime/ports.ts';
 import { sqlOnce } from '../../runtime/sql-once.ts';
 import { openSshHost } from '../../runtime/ssh.ts';
+import { drillFile, lastDrill } from '../drill/record.ts';
 import type { Pair } from '../node.ts';
 import { localDatabase, peerDatabase, sshOptions } from '../targets.ts';
 import { bothFacts, type Scene, type Side } from './scene.ts';
@@ -72,6 +73,7 @@ export async function gather(config: Config, pair: Pair, configFile: string): Pr
       gateway,
       witnesses,
       nowWallMs: systemClock.now().wallMs,
+      lastDrillMs: lastDrill(drillFile(config.journal.directory))?.atWallMs ?? null,
     };
   } finally {
     ssh.close();

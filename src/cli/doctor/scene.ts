@@ -37,6 +37,8 @@ export interface Scene {
   readonly gateway: Answer;
   readonly witnesses: readonly { readonly name: string; readonly view: WitnessView | string }[];
   readonly nowWallMs: number;
+  /** The last `drill` on this node; null: none. */
+  readonly lastDrillMs?: number | null;
 }
 
 /** Enough to compare the two nodes. */

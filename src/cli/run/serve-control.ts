@@ -6,6 +6,7 @@ import { statusDocument, type Told } from '../../control/status-document.ts';
 import { whyDocument } from '../../control/why-document.ts';
 import { unreachable } from '../../core/assert.ts';
 import { vipObstacle } from '../../core/decide/vip.ts';
+import { exerciseAddress } from '../../effects/exercise-address.ts';
 import { releaseVip, takeVip } from '../../effects/vip.ts';
 import { readJournal } from '../../journal/read-journal.ts';
 import { property } from '../../runtime/deadline.ts';
@@ -57,6 +58,8 @@ async function handle(request: ControlRequest, parts: ControlParts): Promise<Con
     case 'tell':
       parts.people.here(request.code, request.text);
       return { ok: true, text: 'told' };
+    case 'drill':
+      return exercise(parts);
     case 'vip-release':
       return release(request, parts);
     case 'vip-take':
@@ -177,4 +180,13 @@ async function stepDown(
   const released = await releaseVip(deeds.vip, deeds.ports.exec);
   const vip = released.kind === 'absent' ? released.how : `the VIP is NOT released: ${released.why}`;
   return { ok: released.kind === 'absent', text: `fenced: its database was stopped; ${vip}` };
+}
+
+/** Never the VIP: the loader refuses a spare address that is in use. */
+async function exercise({ config, deeds, clock }: ControlParts): Promise<ControlAnswer> {
+  const spare = config().drill.address;
+  if (spare === null) return { ok: false, text: 'drill.address is not set' };
+  const address = { ...deeds.vip, address: spare.address, prefix: spare.prefix, label: null };
+  const done = await exerciseAddress(address, { exec: deeds.ports.exec, clock });
+  return done.kind === 'done' ? { ok: true, exercise: done } : { ok: false, text: done.why };
 }

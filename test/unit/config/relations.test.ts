@@ -129,6 +129,12 @@ test.each([
     'interface: eth0\n  gateway: 10.0.0.12',
     'vip.gateway: found 10.0.0.12, the VIP or a coordinator',
   ],
+  [
+    'a drill with the VIP',
+    'vip:',
+    'drill:\n  address: 10.0.0.100/24\nvip:',
+    'drill.address: found 10.0.0.100, which is in use',
+  ],
 ])('refused: %s', (_what, right, wrong, complaint) => {
   expect(complaintsAbout(minimalYaml().replace(right, wrong)).join('\n')).toContain(complaint);
 });

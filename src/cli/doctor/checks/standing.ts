@@ -94,11 +94,14 @@ function fence({ config }: Scene): readonly Verdict[] {
 const DAYS = 90;
 
 function exercise(scene: Scene): readonly Verdict[] {
-  const times = sides(scene).flatMap(({ status }) => status?.lastFailover?.atWallMs ?? []);
-  const mend =
-    'Plan one in a maintenance window: journalctl -u whpg-failover -f shows it, whpg-failover history keeps it.';
+  const failovers = sides(scene).flatMap(({ status }) => status?.lastFailover?.atWallMs ?? []);
+  const drills = typeof scene.lastDrillMs === 'number' ? [scene.lastDrillMs] : [];
+  const times = [...failovers, ...drills];
+  const mend = 'whpg-failover drill, on both nodes; in a maintenance window: whpg-failover drill --full.';
   if (times.length === 0)
-    return [warning('no failover was ever recorded: nobody knows whether it works here', mend)];
+    return [warning('no failover and no drill was ever recorded: nobody knows whether it works here', mend)];
   const days = Math.floor((scene.nowWallMs - Math.max(...times)) / 86_400_000);
-  return days > DAYS ? [warning(`the last failover was ${days} days ago`, mend)] : [ok(`${days} day(s) ago`)];
+  return days > DAYS
+    ? [warning(`the last failover or drill was ${days} days ago`, mend)]
+    : [ok(`${days} day(s) ago`)];
 }
