@@ -117,3 +117,24 @@ scenario(
   },
   { versions: ['6'] },
 );
+
+scenario(
+  'rejoin of a standby that is only stopped: started and not copied, unless it is wanted',
+  async (pair) => {
+    const before = await dataDirectories(pair, 'scdw');
+    await pair.lab.do('sync', 'cdw', 'off');
+    await pair.lab.do('stop-database', 'scdw');
+    await pair.untilStatus('scdw', 'is down', ({ role }) => role === 'stopped');
+    const { code, text } = await (await startRejoin(pair, 'cdw')).end();
+    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('is only stopped') });
+    await expectRedundant(pair, 'cdw', 'scdw');
+    expect(await dataDirectories(pair, 'scdw')).toEqual(before);
+
+    await pair.lab.do('sync', 'cdw', 'off');
+    await pair.lab.do('stop-database', 'scdw');
+    expect(await (await startRejoin(pair, 'scdw', '--copy')).end()).toMatchObject({ code: 0 });
+    await expectRedundant(pair, 'cdw', 'scdw');
+    expect(await dataDirectories(pair, 'scdw')).toHaveLength(before.length + 1);
+  },
+  { versions: ['6'] },
+);

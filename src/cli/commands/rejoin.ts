@@ -16,6 +16,8 @@ export interface RejoinOptions {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
+  /** Also when the standby is only stopped. */
+  readonly copy?: boolean;
 }
 
 /** The failed coordinator becomes the standby again; can be run on either, and again after any interruption. */
@@ -28,7 +30,7 @@ export async function rejoin(path: string, options: RejoinOptions): Promise<Rejo
   const stopping = new AbortController();
   const interrupt = (): void => stopping.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const world = openWorld(config, pair, stopping.signal);
+  const world = openWorld(config, pair, stopping.signal, options.copy === true);
   const { stdout, stderr } = process;
   const write = (line: string): void => void (options.json === true ? stderr : stdout).write(`${line}\n`);
   try {

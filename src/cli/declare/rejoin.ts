@@ -21,6 +21,7 @@ export function rejoinCommand(root: Command, config: () => string): void {
     )
     .option('--dry-run', 'look at everything, say what would be done, change nothing')
     .option('--yes', 'do not ask')
+    .option('--copy', 'copy anew, also when the standby is only stopped and could be started')
     .option('--json', 'the report as JSON')
     .action(async (options) => {
       await (await import('../commands/rejoin.ts')).rejoin(config(), options);

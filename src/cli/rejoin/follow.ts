@@ -1,5 +1,5 @@
 import {
-  DEADLINE_CODES,
+  DEADLINE_CODE,
   type DetachedTool,
   lookAtTool,
   startTool,
@@ -63,13 +63,13 @@ const interruptedWhile = ({ primary }: Standing, output: string): Stop =>
 
 /** It ended, and what it was for does not show. */
 export function toolFailed(standing: Standing, tool: ToolState): Stop {
-  const late = DEADLINE_CODES.includes(tool.code);
+  const late = tool.code === DEADLINE_CODE;
   const ending = tool.code === null ? 'was killed' : `ended with ${tool.code}`;
   return stopAt(
     late ? 'COPY_LATE' : 'COPY_FAILED',
     late
       ? 'gpinitstandby did not end within rejoin.timeout'
       : `gpinitstandby ${ending}: ${tool.last || 'it said nothing'}`,
-    `On ${name(standing.primary)}: less ${tool.output}. Mend the cause and run whpg-failover rejoin again.`,
+    `On ${name(standing.primary)}: less ${tool.output}. Mend the cause and run whpg-failover rejoin again; with --copy when it could not be started.`,
   );
 }

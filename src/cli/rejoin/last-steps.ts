@@ -29,7 +29,7 @@ export function inSyncStep(world: World, standing: () => Standing): Step {
       return stopAt(
         'NOT_IN_SYNC',
         `not within rejoin.syncTimeout: ${replicationWords(row)}`,
-        `gpstate -f, on ${name(primary)}; the log of the standby: ${dataDirectory}/log or pg_log on ${name(failed)}. To copy anew: pg_ctl stop -m fast -D ${dataDirectory}, on ${name(failed)}, then run it again.`,
+        `gpstate -f, on ${name(primary)}; the log of the standby: ${dataDirectory}/log or pg_log on ${name(failed)}. To copy anew: pg_ctl stop -m fast -D ${dataDirectory}, on ${name(failed)}, then whpg-failover rejoin --copy.`,
       );
     },
   };

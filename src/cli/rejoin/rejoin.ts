@@ -77,7 +77,7 @@ export async function rejoinPair(
 }
 
 async function hold(world: World, { primary }: Standing): Promise<Stop | null> {
-  const lock = await takeLock(primary.commands, lockFile(world), world.by);
+  const lock = await takeLock(primary.commands, lockFile(world), world.lockedAs);
   if (lock.kind === 'held') return null;
   if (lock.kind === 'failed') return stopAt('NOT_TOLD', lock.why, 'Run it again.');
   return stopAt(

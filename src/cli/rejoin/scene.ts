@@ -8,11 +8,12 @@ import { name, type Standing } from './standing.ts';
 import type { World } from './world.ts';
 
 /**
- * How far the failed node is. `apart`: its database is down; `copying`: gpinitstandby makes a standby of it;
+ * How far the failed node is. `apart`: its database is down; `stopped`: so is it, and it is the standby that the
+ * catalogue has, which only has to be started; `copying`: gpinitstandby makes a standby of it;
  * `attached`: it runs as the standby that the catalogue has.
  */
 export interface Scene {
-  readonly state: 'apart' | 'copying' | 'attached';
+  readonly state: 'apart' | 'stopped' | 'copying' | 'attached';
   readonly node: FailedNode;
   readonly catalogue: CatalogueStandby;
 }
@@ -30,8 +31,11 @@ export async function look(world: World, standing: Standing): Promise<Scene | St
   if (catalogue.kind === 'unknown') return notTold(catalogue.why);
   const { node } = seen;
   if (tool.tool.state === 'running') return { state: 'copying', node, catalogue };
-  if (node.database === 'gone') return { state: 'apart', node, catalogue };
   const isOurs = catalogue.kind === 'here' && isFailedNode(catalogue, standing);
+  if (node.database === 'gone') {
+    const isStopped = isOurs && node.isStandby && node.isWhole && node.directory !== 'other';
+    return { state: isStopped && !world.copyAnew ? 'stopped' : 'apart', node, catalogue };
+  }
   if (node.database === 'running' && node.isStandby && isOurs) return { state: 'attached', node, catalogue };
   return stillRunning(standing, node);
 }

@@ -28,19 +28,29 @@ export interface World {
   readonly there: Node;
   readonly clock: Clock;
   readonly sql: SqlOnce;
-  /** Who does it, for people and for the lock. */
+  /** Who does it, for people. */
   readonly by: string;
+  /** The same for the lock: two commands of one person are two. */
+  readonly lockedAs: string;
   readonly signal: AbortSignal;
+  /** Copy anew, also when the standby is only stopped. */
+  readonly copyAnew: boolean;
   close(): void;
 }
 
 const CONTROL_MS = 5000;
 
-export function openWorld(config: Config, { self, peer }: Pair, signal: AbortSignal): World {
+export function openWorld(
+  config: Config,
+  { self, peer }: Pair,
+  signal: AbortSignal,
+  copyAnew = false,
+): World {
   const read = readPassword(config);
   const password = read.kind === 'ok' ? read.password : null;
   const ssh = openSshHost(sshOptions(config, peer), exec);
   const socket = config.control.socket;
+  const by = `${process.env.SUDO_USER ?? userInfo().username}@${hostname()}`;
   // What runs here ends with us: a lock that nobody holds any more must not stay.
   const leaving = new AbortController();
   return {
@@ -62,8 +72,10 @@ export function openWorld(config: Config, { self, peer }: Pair, signal: AbortSig
     },
     clock: systemClock,
     sql: sqlOnce,
-    by: `${process.env.SUDO_USER ?? userInfo().username}@${hostname()}`,
+    by,
+    lockedAs: `${by} (process ${process.pid})`,
     signal,
+    copyAnew,
     close() {
       leaving.abort();
       ssh.close();

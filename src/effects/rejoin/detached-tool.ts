@@ -23,8 +23,8 @@ export type ToolAnswer =
   | { readonly kind: 'seen'; readonly tool: ToolState }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** What `timeout` says when it ended the tool's process group. */
-export const DEADLINE_CODES: readonly (number | null)[] = [124, 137];
+/** What `timeout` says when it ended the tool's process group at its deadline. */
+export const DEADLINE_CODE = 124;
 
 const CALL_MS = 15_000;
 
@@ -76,7 +76,10 @@ if [[ $deed == start ]]; then
       base=$1 seconds=$2
       shift 2
       timeout --kill-after=10 "$seconds" "$@" 9>&-
-      echo $? > "$base.exit"' keeper "$base" "\${@:4}" < /dev/null >> "$base.out" 2>&1 &
+      code=$?
+      # A tool that had to be killed at its deadline looks like one that somebody else killed.
+      ((code == 137 && SECONDS >= seconds)) && code=124
+      echo "$code" > "$base.exit"' keeper "$base" "\${@:4}" < /dev/null >> "$base.out" 2>&1 &
     disown
   fi
   exec 9>&-

@@ -67,11 +67,12 @@ if [[ $deed == aside ]]; then
   directory_kind
 fi
 find_asides
-size= asidesize= standby=0 free=
+size= asidesize= standby=0 whole=0 free=
 [[ $kind == absent ]] || { REPLY=; size_of "$data"; size=$REPLY; }
 ((\${#asides[@]} == 0)) || { REPLY=; size_of "\${asides[@]}"; asidesize=$REPLY; }
 [[ -e $data/standby.signal || -e $data/recovery.conf ]] && standby=1
+[[ -e $data/PG_VERSION && -e $data/global/pg_control ]] && whole=1
 { read -r _; read -r _ _ _ free _; } < <(df -P -B1 -- "$parent" 2>/dev/null)
-printf '%s\\n' "directory=$kind" "database=$database" "standby=$standby" "size=$size" "free=$free" \\
+printf '%s\\n' "directory=$kind" "database=$database" "standby=$standby" "whole=$whole" "size=$size" "free=$free" \\
   "asides=\${#asides[@]}" "asidesize=$asidesize" "lastaside=\${asides[-1]}" "trouble=\${trouble//$'\\n'/ }" end=1
 `;

@@ -10,6 +10,8 @@ export interface FailedNode {
   readonly database: 'gone' | 'running' | 'unknown';
   /** Its files make it a standby. */
   readonly isStandby: boolean;
+  /** A copy that was broken off lacks the file that is written last. */
+  readonly isWhole: boolean;
   /** Null: could not be measured in time. */
   readonly sizeBytes: number | null;
   readonly freeBytes: number | null;
@@ -53,6 +55,7 @@ async function run(
       directory: oneOf(values.get('directory'), DIRECTORIES) ?? 'other',
       database: oneOf(values.get('database'), ['gone', 'running', 'unknown'] as const) ?? 'unknown',
       isStandby: values.get('standby') === '1',
+      isWhole: values.get('whole') === '1',
       sizeBytes: numberOf(values.get('size')),
       freeBytes: numberOf(values.get('free')),
       asideCount: numberOf(values.get('asides')) ?? 0,

@@ -38,6 +38,9 @@ export function createOptions(
 /** Removes what the catalogue still has; with nothing there it refuses. */
 export const removeOptions: readonly string[] = ['-a', '-r'];
 
+/** Starts the standby that the catalogue has, and copies nothing. */
+export const resumeOptions: readonly string[] = ['-a', '-n'];
+
 const launcher = `
 gphome=$1 port=$2 data=$3
 shift 3

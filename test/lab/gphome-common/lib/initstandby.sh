@@ -69,7 +69,7 @@ copy() {
     directory=$1 conninfo=$2 file=$3 slow=$4
     mkdir -p "$(dirname "$directory")"
     # A large copy: some of it is there already while the rest takes its time.
-    if ((slow > 0)); then mkdir -m 700 "$directory"; head -c 20000000 /dev/zero >"$directory/part"; sleep "$slow"; rm -r "$directory"; fi
+    if ((slow > 0)); then mkdir -m 700 "$directory"; head -c 20000000 /dev/zero >"$directory/part"; sleep "$slow"; [[ -e $directory/part ]]; rm -r "$directory"; fi
     pg_basebackup -D "$directory" -d "$conninfo" -X stream -c fast
     sed -i "/^synchronous_standby_names/d; /^primary_conninfo/d" "$directory/postgresql.auto.conf"
     touch "$directory/standby.signal"
@@ -94,6 +94,8 @@ resume() {
   [[ -n $row ]] || fail 'Cannot use -n option when standby master has not yet been configured'
   read -r host target <<<"$row"
   start_standby
+  sql "alter system set synchronous_standby_names = '*'"
+  sql 'select pg_reload_conf()' >/dev/null
   log INFO "Successfully started standby $ROLE"
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { commandsHere } from '../../../../src/effects/command-host.ts';
 import {
-  DEADLINE_CODES,
+  DEADLINE_CODE,
   lookAtTool,
   startTool,
   type ToolAnswer,
@@ -52,13 +52,19 @@ test('started again while it runs, it is followed and not started', async () => 
   expect(readFileSync(output, 'utf8')).toBe('begun\n');
 });
 
+test('ended by somebody else it is not late', async () => {
+  const tool = await place();
+  await startTool(host, tool, 60_000, ['bash', '-c', 'echo begun; kill -KILL 0']);
+  expect(stateOf(await untilEnded(tool))).toEqual(['ended', 137, expect.anything()]);
+});
+
 test('at its deadline its whole process group ends', async () => {
   const tool = await place();
   await startTool(host, tool, 1000, ['bash', '-c', 'sleep 50 & echo $!; wait']);
   const answer = await untilEnded(tool);
   const [state, code, child] = stateOf(answer) as [string, number, string];
   expect(state).toBe('ended');
-  expect(DEADLINE_CODES).toContain(code);
+  expect(code).toBe(DEADLINE_CODE);
   expect(lives(Number(child))).toBe(false);
 });
 
