@@ -36,7 +36,7 @@ export interface Watcher {
 
 /** When the faults have ended, a human comes, mends what needs hands, and looks again before he goes. */
 const MEND_MS = [FAULTS_UNTIL_MS + 1000, 58_000];
-const ACKNOWLEDGE_MS = [62_000, 72_000];
+const ACKNOWLEDGE_MS = [62_000, 72_000, 77_000];
 const MEND_DATABASES_MS = [60_500, 66_000, 74_500];
 const END_MS = 80_000;
 /** Some 300 beats of two daemons make fewer than 2,000 events. */

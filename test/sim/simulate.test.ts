@@ -14,6 +14,8 @@ test('no promise is broken in the first histories', () => {
 test.each([
   [1_129_303, 'a primary that was restarted twice between two looks'],
   [1_190_563, 'a lone reply between two silences'],
+  [538_874, 'a primary that was restarted behind a cut'],
+  [48_042, 'a switchover whose promotion fails, and a human who starts what is being fenced'],
 ])('no promise is broken in history %i: %s', (firstSeed) => {
   expect(simulate({ firstSeed, seeds: 1 }).violations).toEqual([]);
 });
