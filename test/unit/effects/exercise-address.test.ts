@@ -11,19 +11,20 @@ const spare = {
   coordinatorAddresses: ['192.0.2.11', '192.0.2.12'],
 };
 
+const result = (change: Partial<RunResult> = {}): RunResult => ({
+  kind: 'exit',
+  code: 0,
+  stdout: '',
+  stderr: '',
+  truncated: false,
+  tookMs: 1,
+  ...change,
+});
+
 /** A kernel with one interface: what `ip` adds is there until `ip` removes it. */
 function kernel({ refuses = '' } = {}) {
   const deeds: string[] = [];
   let held = false;
-  const result = (change: Partial<RunResult> = {}): RunResult => ({
-    kind: 'exit',
-    code: 0,
-    stdout: '',
-    stderr: '',
-    truncated: false,
-    tookMs: 1,
-    ...change,
-  });
   const exec: Exec = async ({ file, args }) => {
     if (args.includes('show')) {
       const one = { local: spare.address, prefixlen: 24, family: 'inet' };

@@ -20,11 +20,13 @@ test('a child gives its output, its errors and its exit code', async () => {
   });
 });
 
+/** As on a host that is starved. */
+const standStill = (ms: number): void => {
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs);
+};
+
 test('output is not lost when this process stands still while the child ends', async () => {
-  const standStill = (ms: number): void => {
-    const endMs = performance.now() + ms;
-    while (performance.now() < endMs);
-  };
   // All dead children are counted at the end of a turn of the event loop: also one that ended in the middle of it,
   // whose output nobody has read yet. Then the time for reading it passes before the next turn.
   const first = spawn('echo', ['first']);

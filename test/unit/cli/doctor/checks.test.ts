@@ -221,7 +221,10 @@ test('a standby that refuses every connection is known by its files', () => {
 });
 
 test('fewer witnesses than the quorum are a failure; one of several that does not answer is a warning', () => {
-  const able = { name: 'sdw1', view: { ping: 'reply', port: 'answer', receivedMs: 1, lateMs: 0, epoch: null } } as const;
+  const able = {
+    name: 'sdw1',
+    view: { ping: 'reply', port: 'answer', receivedMs: 1, lateMs: 0, epoch: null },
+  } as const;
   expect(judgeWitnesses([able, { name: 'sdw2', view: 'denied no key' }])).toBe('ready-with-warnings');
   expect(judgeWitnesses([{ name: 'sdw2', view: 'denied no key' }])).toBe('not-ready');
 });
