@@ -73,7 +73,9 @@ test('a daemon that it leaves behind does not make it look alive', async () => {
   await startTool(host, tool, 10_000, ['bash', '-c', 'setsid sleep 5 & echo left $!']);
   const [state, code, last] = stateOf(await untilEnded(tool)) as [string, number, string];
   expect([state, code]).toEqual(['ended', 0]);
-  process.kill(Number(last.split(' ')[1]));
+  const daemon = Number(last.split(' ')[1]);
+  expect(lives(daemon)).toBe(true);
+  process.kill(daemon);
 });
 
 test('the result of an earlier run is not taken for that of the next', async () => {
@@ -82,4 +84,8 @@ test('the result of an earlier run is not taken for that of the next', async () 
   expect(stateOf(await untilEnded(tool))).toEqual(['ended', 2, 'first']);
   await startTool(host, tool, 10_000, ['bash', '-c', 'sleep 0.2; echo second']);
   expect(stateOf(await untilEnded(tool))).toEqual(['ended', 0, 'second']);
+
+  const killKeeper = 'kill -KILL "$(($(ps -o ppid= -p $PPID)))"; sleep 0.1';
+  await startTool(host, tool, 10_000, ['bash', '-c', killKeeper]);
+  expect(stateOf(await untilEnded(tool))).toEqual(['ended', null, '']);
 });
