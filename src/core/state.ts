@@ -95,6 +95,8 @@ export interface State {
   /** How many beats in a row a VIP trouble was seen: one odd look is not a finding. */
   readonly vipOddBeats: number;
   readonly vipAnnouncedMs: MonoMs | null;
+  /** Start of the first beat since which no standby is connected to our primary; null: one is, or we are none. */
+  readonly unfollowedMs: MonoMs | null;
   /** Null while none is due. */
   readonly sweep: Sweep | null;
   /** What a human has ordered and no beat has judged yet. */
@@ -144,6 +146,7 @@ export function initialState(identity: Identity): State {
     reminders: {},
     vipOddBeats: 0,
     vipAnnouncedMs: null,
+    unfollowedMs: null,
     sweep: null,
     order: null,
   };

@@ -18,7 +18,7 @@ export interface IcmpProbe {
   /** When the first of the probes that have no answer was sent; null while they are answered. */
   silentSinceMs(nowMs: MonoMs): MonoMs | null;
   lastReplyMs(): MonoMs | null;
-  /** The last reply with one right before it. A lone one between two silences may be one that only we got. */
+  /** The last reply with one shortly before it. A lone one between two silences may be one that only we got. */
   lastCompanyMs(): MonoMs | null;
   /** How soon a lone reply would have the next one behind it; null when the last one was none, or it is overdue. */
   companyInMs(nowMs: MonoMs): number | null;
@@ -32,6 +32,11 @@ interface Reply {
 
 /** A reply later than this is overdue. Far more than a LAN needs, far less than a beat. */
 const overdueMs = 200;
+/**
+ * Two signs of life this close to each other are company. Under 40 % loss each way two of five pings in a second get
+ * through nearly always, two in a row do not; a link that flaps lets one through.
+ */
+export const companyWithinMs = 1000;
 /** A reply that is in time comes within this; ping is some milliseconds late with what it sends. */
 const nextReplyMs = 30;
 const restartMs = { first: 500, longest: 8_000 };
@@ -65,7 +70,7 @@ export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, optio
     if (said.kind === 'no-reply') tellQuiet();
     if (said.kind !== 'reply') return;
     const { monoMs: atMs } = clock.now();
-    if (reply === null || atMs - reply.atMs <= intervalMs + overdueMs) companyMs = atMs;
+    if (reply === null || atMs - reply.atMs <= companyWithinMs) companyMs = atMs;
     reply = { atMs, rttMs: said.rttMs };
     complaint = null;
   };

@@ -1,5 +1,6 @@
 import type { IcmpAnswer, ReplicationRow, SelfEvidence, SqlAnswer, SshAnswer } from '../core/evidence.ts';
 import { type MonoMs, monoMs } from '../core/units.ts';
+import { companyWithinMs } from './icmp.ts';
 
 /** What one beat heard, as far as signs of life go. */
 export interface Heard {
@@ -27,7 +28,7 @@ export function lifeMemory(): (heard: Heard) => Silence {
   let peerMs: MonoMs | null = null;
   let databaseMs: MonoMs | null = null;
   let companyMs: MonoMs | null = null;
-  let toldBefore = true;
+  let toldMs: MonoMs | null = null;
 
   return (heard) => {
     const { startedMs, endedMs } = heard;
@@ -40,9 +41,10 @@ export function lifeMemory(): (heard: Heard) => Silence {
     const peerAnswered = pinged || toldMore;
     const together = pinged && heard.icmpLastCompanyMs === heard.icmpLastReplyMs;
     const told = toldMore || othersAnswered(heard.self);
-    // What one beat heard between two silences may be what only we got: the next one must hear it, too.
-    const alone = !together && !(told && toldBefore);
-    toldBefore = told;
+    // What one beat heard between two silences may be what only we got: another one must hear it shortly after.
+    const toldShortlyBefore = startedMs - (toldMs ?? startedMs) <= companyWithinMs;
+    const alone = !together && !(told && toldShortlyBefore);
+    if (told) toldMs = startedMs;
     // Early rather than late: what is given up must be given up in time.
     if (!alone) companyMs = monoMs(Math.min(endedMs, startedMs + answerMs));
     // A lone reply between two silences may be one that only we got: it does not break our isolation.

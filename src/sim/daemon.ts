@@ -25,8 +25,8 @@ export interface Daemon {
   toPeer: Pulse;
   /** The last beat that anybody answered; what `probes/life` remembers of it. */
   companyMs: number;
-  /** Somebody told something in the beat before: what only one beat heard is no company. */
-  toldBefore: boolean;
+  /** When somebody told something last: what one beat alone heard is no company. */
+  toldMs: number;
   /** How long nobody had answered when the last beat ended, and when that was: what the next tick goes by. */
   alone: { readonly forMs: number; readonly atMs: number };
   /** When something else than a beat changed the phase: a beat that began before it is about a time that is over. */
@@ -63,7 +63,7 @@ export function stoppedDaemon(node: NodeId): Daemon {
     deferred: [],
     toPeer: pulse(0),
     companyMs: 0,
-    toldBefore: true,
+    toldMs: 0,
     alone: { forMs: 0, atMs: 0 },
     enteredMs: 0,
     databaseMs: 0,

@@ -1,6 +1,6 @@
 import type { Evidence, IcmpAnswer, SqlAnswer, SqlWhy, SshAnswer } from '../core/evidence.ts';
 import { type Beat, type Daemon, monoOf } from './daemon.ts';
-import { heard, reckon, silentForMs } from './network.ts';
+import { heard, isShortlyBefore, reckon, silentForMs } from './network.ts';
 import { blind, receiverOf, type View } from './view.ts';
 import { type NodeId, other, type World } from './world.ts';
 
@@ -49,8 +49,9 @@ function listen(world: World, daemon: Daemon, view: View, startedMs: number): nu
   if (told || view.icmp) heard(daemon.toPeer, startedMs);
   if (view.sql !== 'silence') daemon.databaseMs = startedMs;
   const anybody = told || view.gateway === 'alive' || dead + alive > 0;
-  const company = (view.icmp && daemon.toPeer.answered) || (anybody && daemon.toldBefore);
-  daemon.toldBefore = anybody;
+  const company =
+    (view.icmp && daemon.toPeer.answered) || (anybody && isShortlyBefore(daemon.toldMs, startedMs));
+  if (anybody) daemon.toldMs = startedMs;
   if (company) daemon.companyMs = Math.min(nowMs, startedMs + ANSWER_MS);
   daemon.companyMs = Math.max(daemon.companyMs, daemon.toPeer.companyMs);
   const forMs = company ? 0 : nowMs - daemon.companyMs;

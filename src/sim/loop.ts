@@ -30,7 +30,7 @@ export function startDaemon(world: World, node: NodeId): void {
   Object.assign(daemon, {
     toPeer: pulse(nowMs),
     companyMs: nowMs,
-    toldBefore: true,
+    toldMs: nowMs,
     alone,
     enteredMs: nowMs,
     databaseMs: nowMs,

@@ -55,6 +55,9 @@ export function streamLost(world: World): boolean {
   return world.network.lossRatio > 0 && pingLost(world) && pingLost(world) && pingLost(world);
 }
 
+/** As `companyWithinMs` of the probes. */
+export const isShortlyBefore = (beforeMs: number, atMs: number): boolean => atMs - beforeMs <= 1000;
+
 /** From one small probe to the next, as by default. */
 const PULSE_MS = 200;
 
@@ -62,7 +65,7 @@ const PULSE_MS = 200;
 export interface Pulse {
   reckonedMs: number;
   answeredMs: number;
-  /** The last answer with one right before it: a lone one may be one that only this host got. */
+  /** The last answer with one shortly before it: a lone one may be one that only this host got. */
   companyMs: number;
   answered: boolean;
   /** The first that nobody answered since; null while they are answered. */
@@ -90,8 +93,9 @@ function advance(world: World, one: Pulse, reachable: boolean): void {
     one.silentMs ??= one.reckonedMs + PULSE_MS;
     one.answered = false;
   } else if (world.network.lossRatio === 0) {
+    const beforeMs = one.answeredMs;
     one.answeredMs = one.reckonedMs + probes * PULSE_MS;
-    if (one.answered || probes > 1) one.companyMs = one.answeredMs;
+    if (probes > 1 || isShortlyBefore(beforeMs, one.answeredMs)) one.companyMs = one.answeredMs;
     one.answered = true;
     one.silentMs = null;
   } else {
@@ -102,8 +106,8 @@ function advance(world: World, one: Pulse, reachable: boolean): void {
 }
 
 function answer(one: Pulse, atMs: number, answered: boolean): void {
+  if (answered && isShortlyBefore(one.answeredMs, atMs)) one.companyMs = atMs;
   if (answered) one.answeredMs = atMs;
-  if (answered && one.answered) one.companyMs = atMs;
   one.answered = answered;
   one.silentMs = answered ? null : (one.silentMs ?? atMs);
 }

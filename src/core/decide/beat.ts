@@ -56,7 +56,9 @@ function learn(state: State, e: Evidence, policy: Policy): State {
   const newestHere = state.newestHere || (standby && e.ssh.report !== null) || (inTime && (standby || shown));
   const peerPaused = e.ssh.report?.paused ?? state.peerPaused;
   const replaceable = state.replaceable || mayStandBy(e);
-  return change(state, { epoch, primaryHereMs, newestHere, peerPaused, replaceable });
+  const isAlone = e.local.role === 'primary' && e.local.followed === false;
+  const unfollowedMs = isAlone ? (state.unfollowedMs ?? e.startedMs) : null;
+  return change(state, { epoch, primaryHereMs, newestHere, peerPaused, replaceable, unfollowedMs });
 }
 
 /** Somebody follows our database, or the other host lives and has not shown that its own is no standby. */

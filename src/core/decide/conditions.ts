@@ -21,7 +21,7 @@ export function conditions(
     ...phaseConditions(state, e),
     ...heldConditions(state, e, verdict, context),
     ...diagnosisConditions(state, verdict),
-    ...redundancyConditions(state, context),
+    ...redundancyConditions(state, e, context),
     ...pauseConditions(state),
     ...sweepConditions(state),
   ];
@@ -120,8 +120,14 @@ function diagnosisConditions(state: State, verdict: Verdict): Condition[] {
   }
 }
 
-function redundancyConditions(state: State, { policy }: Context): Condition[] {
-  const { phase, ledger, identity } = state;
+/** A standby that is restarted is back within this; its own daemon tells sooner what is wrong with it. */
+const UNFOLLOWED_MS = 10_000;
+
+function redundancyConditions(state: State, e: Evidence, { policy }: Context): Condition[] {
+  const { phase, ledger, identity, unfollowedMs } = state;
+  if (phase.phase === 'serving' && unfollowedMs !== null && e.endedMs - unfollowedMs >= UNFOLLOWED_MS) {
+    return [{ code: 'REDUNDANCY_LOST', params: { standby: identity.peer, why: 'it is not connected' } }];
+  }
   if (phase.phase !== 'watching' || ledger === null) return [];
   const safety = inSync(ledger, policy);
   return safety.safe

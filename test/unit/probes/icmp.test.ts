@@ -77,22 +77,23 @@ describe('a watched address', () => {
     expect(probe.lastReplyMs()).toBe(100);
   });
 
-  test('a lone reply between two silences is no company; with a second one behind it, it is', async () => {
+  test('a lone reply between two silences is no company; with a second one within a second, it is', async () => {
     const { probe, reply, moveTo } = stage();
     await moveTo(100);
     reply(1);
     expect(probe.lastCompanyMs()).toBe(100);
-    await moveTo(1100);
-    reply(5);
+    await moveTo(1300);
+    reply(6);
     expect(probe.lastCompanyMs()).toBe(100);
-    expect(probe.companyInMs(monoMs(1200))).toBeCloseTo(179.9);
-    expect(probe.companyInMs(monoMs(1400))).toBe(null);
-    await moveTo(2100);
-    reply(9);
-    await moveTo(2350);
-    reply(10);
-    expect(probe.lastCompanyMs()).toBe(2350);
-    expect(probe.companyInMs(monoMs(2360))).toBe(null);
+    expect(probe.companyInMs(monoMs(1400))).toBeCloseTo(179.9);
+    expect(probe.companyInMs(monoMs(1600))).toBe(null);
+    await moveTo(2500);
+    reply(11);
+    expect(probe.lastCompanyMs()).toBe(100);
+    await moveTo(3250);
+    reply(14);
+    expect(probe.lastCompanyMs()).toBe(3250);
+    expect(probe.companyInMs(monoMs(3260))).toBe(null);
   });
 
   test('wakes the loop once when a probe has no reply, and again after life came back', async () => {
