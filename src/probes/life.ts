@@ -28,7 +28,7 @@ export function lifeMemory(): (heard: Heard) => Silence {
   let peerMs: MonoMs | null = null;
   let databaseMs: MonoMs | null = null;
   let companyMs: MonoMs | null = null;
-  let toldMs: MonoMs | null = null;
+  let signs: readonly MonoMs[] = [];
 
   return (heard) => {
     const { startedMs, endedMs } = heard;
@@ -39,16 +39,17 @@ export function lifeMemory(): (heard: Heard) => Silence {
     const pinged = heard.icmp.answer === 'alive' && heard.icmpSilentSinceMs === null;
     const toldMore = hostAnswered(heard) || databaseAnswered(heard);
     const peerAnswered = pinged || toldMore;
-    const together = pinged && heard.icmpLastCompanyMs === heard.icmpLastReplyMs;
     const told = toldMore || othersAnswered(heard.self);
-    // What one beat heard between two silences may be what only we got: another one must hear it shortly after.
-    const toldShortlyBefore = startedMs - (toldMs ?? startedMs) <= companyWithinMs;
-    const alone = !together && !(told && toldShortlyBefore);
-    if (told) toldMs = startedMs;
+    signs = remember(signs, [told ? startedMs : null, heard.icmpLastReplyMs], startedMs);
+    // A sign between two silences may be one that only we got: another one must come shortly before or after it.
+    const together =
+      pinged &&
+      (heard.icmpLastCompanyMs === heard.icmpLastReplyMs || inCompany(heard.icmpLastReplyMs, signs));
+    const alone = !together && !(told && inCompany(startedMs, signs));
     // Early rather than late: what is given up must be given up in time.
     if (!alone) companyMs = monoMs(Math.min(endedMs, startedMs + answerMs));
-    // A lone reply between two silences may be one that only we got: it does not break our isolation.
     companyMs = latest(companyMs, heard.icmpLastCompanyMs);
+    for (const sign of signs) if (inCompany(sign, signs)) companyMs = latest(companyMs, sign);
     const aloneForMs = alone ? endedMs - companyMs : 0;
     const sqlSilentForMs = endedMs - databaseMs;
     if (peerAnswered) {
@@ -68,6 +69,24 @@ export function lifeMemory(): (heard: Heard) => Silence {
 
 /** Most answers come within this time of a beat; one that came later is taken for one that came then. */
 const answerMs = 150;
+
+/** Closer together than this, two signs may be one moment in which a link that flaps was up. */
+const apartMs = 150;
+
+function remember(
+  signs: readonly MonoMs[],
+  seen: readonly (MonoMs | null)[],
+  nowMs: MonoMs,
+): readonly MonoMs[] {
+  const all = new Set([...signs, ...seen.filter((sign) => sign !== null)]);
+  return [...all].filter((sign) => nowMs - sign <= 2 * companyWithinMs);
+}
+
+function inCompany(sign: MonoMs | null, signs: readonly MonoMs[]): boolean {
+  return (
+    sign !== null && signs.some((before) => before <= sign - apartMs && before >= sign - companyWithinMs)
+  );
+}
 
 /** Its kernel, its sshd or its postmaster said something, and be it a refusal. */
 function hostAnswered({ ssh, sql }: Heard): boolean {

@@ -40,17 +40,23 @@ export function evidenceOf(world: World, daemon: Daemon, beat: Beat): Evidence {
 /** As `probes/life`: most answers come within this time of a beat's start. */
 const ANSWER_MS = 150;
 
+/** As in `probes/life`. */
+const APART_MS = 150;
+
 /** What the beat heard counts from when it asked. Returns how long nobody has answered: from the last sign of life. */
 function listen(world: World, daemon: Daemon, view: View, startedMs: number): number {
   const { nowMs } = world;
   reckon(world, daemon);
+  const pingedMs = daemon.toPeer.answeredMs;
   const told = view.report !== null || view.sql !== 'silence' || view.ssh === 'refused';
   const { dead, alive } = view.witnesses;
   if (told || view.icmp) heard(daemon.toPeer, startedMs);
   if (view.sql !== 'silence') daemon.databaseMs = startedMs;
   const anybody = told || view.gateway === 'alive' || dead + alive > 0;
+  const toldBefore = isShortlyBefore(daemon.toldMs, startedMs);
   const company =
-    (view.icmp && daemon.toPeer.answered) || (anybody && isShortlyBefore(daemon.toldMs, startedMs));
+    (view.icmp && (daemon.toPeer.answered || toldBefore)) ||
+    (anybody && (toldBefore || (pingedMs <= startedMs - APART_MS && isShortlyBefore(pingedMs, startedMs))));
   if (anybody) daemon.toldMs = startedMs;
   if (company) daemon.companyMs = Math.min(nowMs, startedMs + ANSWER_MS);
   daemon.companyMs = Math.max(daemon.companyMs, daemon.toPeer.companyMs);

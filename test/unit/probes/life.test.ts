@@ -48,7 +48,7 @@ describe('how long it has been silent', () => {
     const silences = lifeMemory();
     silences(beatAt(0));
     silences(beatAt(1_000, nothing));
-    const replied = { ...nothing, icmpSilentSinceMs: monoMs(1_900), icmpLastReplyMs: monoMs(1_650) };
+    const replied = { ...nothing, icmpSilentSinceMs: monoMs(1_900), icmpLastReplyMs: monoMs(1_700) };
     expect(silences(beatAt(2_000, replied))).toMatchObject({ aloneForMs: 1_850 });
   });
 
@@ -95,9 +95,19 @@ describe('how long it has been silent', () => {
     silences(beatAt(0));
     silences(beatAt(1_000, nothing));
     const answers = { ...nothing, sql: healthy.sql };
-    expect(silences(beatAt(1_250, answers))).toMatchObject({ aloneForMs: 1_100 });
-    expect(silences(beatAt(1_500, nothing))).toMatchObject({ aloneForMs: 1_350 });
-    silences(beatAt(1_750, answers));
-    expect(silences(beatAt(2_000, answers))).toMatchObject({ aloneForMs: 0 });
+    expect(silences(beatAt(1_750, answers))).toMatchObject({ aloneForMs: 1_600 });
+    expect(silences(beatAt(2_000, nothing))).toMatchObject({ aloneForMs: 1_850 });
+    silences(beatAt(2_900, answers));
+    expect(silences(beatAt(3_150, answers))).toMatchObject({ aloneForMs: 0 });
+  });
+
+  test('not alone when a ping and a beat were answered within a second, but not at one moment', () => {
+    const silences = lifeMemory();
+    silences(beatAt(0));
+    const told = (pingedMs: number) => ({ ...nothing, sql: healthy.sql, icmpLastReplyMs: monoMs(pingedMs) });
+    expect(silences(beatAt(3_000, told(2_950)))).toMatchObject({ aloneForMs: 2_850 });
+    const again = lifeMemory();
+    again(beatAt(0));
+    expect(again(beatAt(3_000, told(2_400)))).toMatchObject({ aloneForMs: 0 });
   });
 });
