@@ -24,6 +24,8 @@ const nothing = {
   icmpLastCompanyMs: monoMs(650),
 };
 
+const told = (pingedMs: number) => ({ ...nothing, sql: healthy.sql, icmpLastReplyMs: monoMs(pingedMs) });
+
 describe('how long it has been silent', () => {
   test('not at all while anybody on the host answers, and be it a refusal', () => {
     const silences = lifeMemory();
@@ -104,7 +106,6 @@ describe('how long it has been silent', () => {
   test('not alone when a ping and a beat were answered within a second, but not at one moment', () => {
     const silences = lifeMemory();
     silences(beatAt(0));
-    const told = (pingedMs: number) => ({ ...nothing, sql: healthy.sql, icmpLastReplyMs: monoMs(pingedMs) });
     expect(silences(beatAt(3_000, told(2_950)))).toMatchObject({ aloneForMs: 2_850 });
     const again = lifeMemory();
     again(beatAt(0));
