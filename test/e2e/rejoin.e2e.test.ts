@@ -10,6 +10,12 @@ async function failOver(pair: Pair, from: Coordinator, to: Coordinator): Promise
   const faultMs = Date.now();
   await pair.lab.do('kill-database', from);
   await untilServes(pair, to, faultMs);
+  // It still says goodbye when the new primary serves, and nobody copies a coordinator under a tool that is at work.
+  await until('gpactivatestandby has ended', () =>
+    pair.journal[to]
+      .lines()
+      .find(({ atMs, text }) => atMs >= faultMs && text.startsWith('gpactivatestandby ended')),
+  );
 }
 
 /** As good as new: one serves, the other one watches in sync, and no acknowledged write is lost. */
