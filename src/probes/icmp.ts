@@ -33,10 +33,10 @@ interface Reply {
 /** A reply later than this is overdue. Far more than a LAN needs, far less than a beat. */
 const overdueMs = 200;
 /**
- * Two signs of life this close to each other are company. Under 40 % loss each way two of five pings in a second get
+ * Two signs of life this close to each other are company. Under 40 % loss each way two of five pings within 0.8 s get
  * through nearly always, two in a row do not; a link that flaps lets one through.
  */
-export const companyWithinMs = 1000;
+export const companyWithinMs = 800;
 /** A reply that is in time comes within this; ping is some milliseconds late with what it sends. */
 const nextReplyMs = 30;
 const restartMs = { first: 500, longest: 8_000 };

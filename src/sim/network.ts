@@ -56,7 +56,7 @@ export function streamLost(world: World): boolean {
 }
 
 /** As `companyWithinMs` of the probes. */
-export const isShortlyBefore = (beforeMs: number, atMs: number): boolean => atMs - beforeMs <= 1000;
+export const isShortlyBefore = (beforeMs: number, atMs: number): boolean => atMs - beforeMs <= 800;
 
 /** From one small probe to the next, as by default. */
 const PULSE_MS = 200;
