@@ -35,12 +35,14 @@ export const CANNOT_JUDGE: readonly Diagnosis[] = ['observer-isolated', 'observe
 /** Keeps what can only be asked while the primary lives, and how a recovering primary gets on. */
 export function recordBeat(state: State, e: Evidence, verdict: Verdict, { now, policy }: Moment): State {
   if (CANNOT_JUDGE.includes(verdict.diagnosis)) {
-    const isolatedMs = verdict.diagnosis === 'observer-isolated' ? e.endedMs : state.isolatedMs;
-    return change(state, { isolatedMs, recovery: recovery(state, e) });
+    return change(state, { blindMs: e.endedMs, recovery: recovery(state, e) });
   }
   const blindForMs = state.judgedMs === null ? 0 : e.startedMs - state.judgedMs;
   // What the primary did while we could not see it is not known.
-  const unseen = blindForMs > BLIND_BEATS_MAX * policy.intervalMs || silenceBroken(state, e, verdict, policy);
+  const unseen =
+    blindForMs > BLIND_BEATS_MAX * policy.intervalMs ||
+    endedWhileBlind(state, e) ||
+    silenceBroken(state, e, verdict, policy);
   const kept = unseen || goesOnAlone(e, verdict) || startedAgain(state, e) ? null : state.ledger;
   return {
     ...state,
@@ -53,6 +55,11 @@ export function recordBeat(state: State, e: Evidence, verdict: Verdict, { now, p
     cleanStop: verdict.diagnosis === 'shut-down' || (state.cleanStop && !servesSomebody(e)),
     recovery: recovery(state, e),
   };
+}
+
+/** Whether it was started again before this node could judge it, and went on alone, nobody here can tell. */
+function endedWhileBlind({ ledger, blindMs }: State, e: Evidence): boolean {
+  return ledger !== null && since(blindMs, ledger) && streamEnded(e);
 }
 
 /**

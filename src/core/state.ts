@@ -68,8 +68,8 @@ export interface State {
   readonly primarySeenMs: MonoMs | null;
   /** Start of the last beat that could judge the primary at all. */
   readonly judgedMs: MonoMs | null;
-  /** End of the last beat in which we were isolated: its silence was ours. */
-  readonly isolatedMs: MonoMs | null;
+  /** End of the last beat that could not judge the primary (isolated, late): its silence was ours. */
+  readonly blindMs: MonoMs | null;
   /** Start of the last beat in which the primary was seen to be starting: it may have gone on alone since. */
   readonly primaryRestartedMs: MonoMs | null;
   /** Its daemon was paused when its host told last: it gives up nothing. */
@@ -133,7 +133,7 @@ export function initialState(identity: Identity): State {
     ledger: null,
     primarySeenMs: null,
     judgedMs: null,
-    isolatedMs: null,
+    blindMs: null,
     primaryRestartedMs: null,
     primaryRun: null,
     peerPaused: false,

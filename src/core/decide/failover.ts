@@ -53,12 +53,12 @@ function orderedNotice({ plan, by, overrides }: TakeOver, params: Params): Notic
  * not when somebody else still saw it after they fell silent, or the silence was ours at first: then it was alone from the first beat at the latest in which
  * enough witnesses called it dead.
  */
-function silentSince({ primarySeenMs, isolatedMs }: State, suspicion: Suspecting, e: Evidence): MonoMs {
+function silentSince({ primarySeenMs, blindMs }: State, suspicion: Suspecting, e: Evidence): MonoMs {
   const { sinceMs, witnessedMs } = suspicion;
   const silentMs = monoMs(e.endedMs - e.silentForMs);
   const fromMs = witnessedMs ?? sinceMs;
   const seenSince = primarySeenMs !== null && primarySeenMs >= silentMs;
-  const oursAtFirst = isolatedMs !== null && isolatedMs >= silentMs;
+  const oursAtFirst = blindMs !== null && blindMs >= silentMs;
   return fromMs > sinceMs || seenSince || oursAtFirst ? later(fromMs, silentMs) : silentMs;
 }
 

@@ -123,15 +123,9 @@ function streamLeftUs(
   policy: Policy,
 ): Safety | null {
   if (!policy.channels.replication) return null;
-  if (endedInIsolation(state, e)) return unsafe('its WAL stream to us ended while this node saw nobody');
   if (endedUnseen(state, sinceMs, e)) return unsafe('its WAL stream to us ended while this daemon was away');
   if (!leftBehind(e, verdict)) return null;
   return unsafe('its WAL stream to us ended, and its host lives: it may go on alone');
-}
-
-/** Whether it was started again before this node saw somebody, and went on alone, nobody here can tell. */
-function endedInIsolation({ ledger, isolatedMs }: State, e: Evidence): boolean {
-  return ledger !== null && isolatedMs !== null && isolatedMs > ledger.atMs && streamEnded(e);
 }
 
 /** A hung primary commits nothing without us as long as our receiver is connected. One that was restarted does. */

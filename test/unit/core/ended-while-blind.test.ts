@@ -17,6 +17,6 @@ test('a primary that died while its stream was watched is replaced', () => {
   expect(phaseAfterDeath(seen)).toBe('failing-over');
 });
 
-test('a stream that ended while this node saw nobody is no proof that nothing is lost', () => {
-  expect(phaseAfterDeath({ ...seen, isolatedMs: at(9_900).monoMs })).toBe('halted');
+test('a stream that ended while this node could not judge is no proof that nothing is lost', () => {
+  expect(phaseAfterDeath({ ...seen, blindMs: at(9_900).monoMs })).toBe('halted');
 });
