@@ -31,8 +31,11 @@ export type OperatorRequest =
   | { readonly op: 'ack'; readonly by: string }
   /** A human takes this node out: it holds neither VIP nor database until somebody acknowledges. */
   | { readonly op: 'step-down'; readonly reason: string; readonly by: string }
-  /** A human moves the VIP by hand; whether that is safe was looked at before. */
-  | { readonly op: 'move-vip'; readonly deed: 'take' | 'release'; readonly by: string }
+  /** A human moves the VIP by hand. Taking it is judged by the last beat; null before the first one. */
+  | ({ readonly op: 'move-vip'; readonly by: string } & (
+      | { readonly deed: 'take'; readonly evidence: Evidence | null }
+      | { readonly deed: 'release' }
+    ))
   /** This standby is to become primary now, because a human says so. */
   | ({ readonly op: 'take-over' } & TakeOver)
   /** The other coordinator takes over and tells us so: we are no longer primary. */

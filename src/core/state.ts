@@ -3,7 +3,7 @@ import type { MessageCode, Params } from './messages.ts';
 import type { Order } from './order.ts';
 import type { Phase } from './phases.ts';
 import type { SweepReport } from './sweep.ts';
-import type { Lsn, MonoMs, WallMs } from './units.ts';
+import type { Instant, Lsn, MonoMs, WallMs } from './units.ts';
 
 /** This node and the other coordinator by host name, and the VIP as people know it. */
 export interface Identity {
@@ -82,11 +82,8 @@ export interface State {
   readonly cleanStop: boolean;
   /** Since this process began, or since it gave up, it was shown that nobody newer exists: the VIP may be taken. */
   readonly newestHere: boolean;
-  /**
-   * Somebody may be promoted in our place. False from a failover until the old primary shows life: it is no standby, so
-   * while it is silent a primary that sees nobody has nothing to fear and keeps serving.
-   */
-  readonly replaceable: boolean;
+  /** The last moment in which nobody could be promoted in our place (`replaceable.ts`); null: somebody may. */
+  readonly irreplaceableAt: Instant | null;
   /** Start of the first beat since then in which our database was a primary: others may have seen it from here on. */
   readonly primaryHereMs: MonoMs | null;
   /** A recovering primary's position, and since when it has not moved. */
@@ -111,15 +108,16 @@ export type Durable = Pick<State, 'epoch' | 'pause' | 'lastFailover' | 'ledger'>
   readonly primaryRun?: string | null;
   readonly primaryGoneMs?: MonoMs | null;
   readonly peerPaused?: boolean;
+  readonly irreplaceableAt?: Instant | null;
   /** Only phases that a restart must not forget. */
   readonly phase: Extract<Phase, { phase: 'failing-over' | 'ghost' | 'halted' }> | null;
 };
 
 export function durable(state: State): Durable {
   const { epoch, pause, lastFailover, ledger, phase } = state;
-  const { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs, peerPaused } = state;
+  const { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs, peerPaused, irreplaceableAt } = state;
   const kept = phase.phase === 'failing-over' || phase.phase === 'ghost' || phase.phase === 'halted';
-  const seen = { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs, peerPaused };
+  const seen = { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs, peerPaused, irreplaceableAt };
   return { epoch, pause, lastFailover, ledger, ...seen, phase: kept ? phase : null };
 }
 
@@ -140,7 +138,7 @@ export function initialState(identity: Identity): State {
     primaryGoneMs: null,
     cleanStop: false,
     newestHere: false,
-    replaceable: true,
+    irreplaceableAt: null,
     primaryHereMs: null,
     recovery: null,
     reminders: {},

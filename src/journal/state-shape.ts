@@ -79,8 +79,22 @@ const stored = object({
   format: shape('format of this version', (value) => value === 1),
   durable: object({
     epoch: nullable(epoch),
-    pause: nullable(object({ sinceWallMs: number, untilWallMs: number, reason: text, by: text })),
-    lastFailover: nullable(object({ epoch, atWallMs: number, acknowledged: truth })),
+    pause: nullable(
+      object({
+        sinceWallMs: number,
+        untilWallMs: number,
+        untilMs: optional(number),
+        reason: text,
+        by: text,
+      }),
+    ),
+    lastFailover: nullable(object({ epoch, atWallMs: number, acknowledged: truth, swept: optional(truth) })),
+    cleanStop: optional(truth),
+    peerPaused: optional(truth),
+    primaryRestartedMs: optional(nullable(number)),
+    primaryRun: optional(nullable(text)),
+    primaryGoneMs: optional(nullable(number)),
+    irreplaceableAt: optional(nullable(object({ monoMs: number, wallMs: number }))),
     ledger: nullable(
       object({
         atMs: number,

@@ -136,6 +136,7 @@ const mustLast = (before: State, after: State): boolean =>
   before.primaryRun !== after.primaryRun ||
   before.primaryGoneMs !== after.primaryGoneMs ||
   before.peerPaused !== after.peerPaused ||
+  (before.irreplaceableAt === null) !== (after.irreplaceableAt === null) ||
   (before.pause === null) !== (after.pause === null) ||
   (before.ledger === null) !== (after.ledger === null);
 

@@ -64,6 +64,7 @@ scenario(
     const restartedMs = Date.now();
     await pair.lab.run('sdw1', ['systemctl', 'start', 'lab-segment@1.service']);
     await untilLogged(pair, 'scdw', 'SEGMENTS_SWEPT', restartedMs);
+    await untilServes(pair, 'scdw', restartedMs);
     await expectOneServer(pair, 'scdw');
   },
   { versions: ['7'] },

@@ -51,9 +51,9 @@ export function recorder(
   return async (before, event, decision, now) => {
     const writes: Promise<DiskResult>[] = [];
     const entries = chronicle({ before, event, decision, now });
-    const { ledger, ...rest } = durable(decision.state);
-    // That the ledger is void must be known at once; that it is a second newer may wait.
-    const lasting = { ...rest, vouched: ledger !== null };
+    const { ledger, irreplaceableAt, ...rest } = durable(decision.state);
+    // That either is void must be known at once; that it is a second newer may wait.
+    const lasting = { ...rest, vouched: ledger !== null, irreplaceable: irreplaceableAt !== null };
     const nowMs = parts.clock.now().monoMs;
     const changed = JSON.stringify(lasting) !== stored;
     const tell = (): void => {

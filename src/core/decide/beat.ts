@@ -6,6 +6,7 @@ import { compareEpochs, newestEpoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
 import { recordBeat } from '../ledger.ts';
 import type { Policy } from '../policy.ts';
+import { irreplaceableAfter } from '../replaceable.ts';
 import type { State } from '../state.ts';
 import { conditions } from './conditions.ts';
 import type { Context } from './draft.ts';
@@ -21,7 +22,7 @@ import { countVipOddity } from './vip.ts';
 /** One beat: remember what it showed, decide by phase, and repeat what people must still know. */
 export function onBeat(before: State, e: Evidence, context: Context): Decision {
   const verdict = diagnose(e, context.policy);
-  const state = countVipOddity(learn(recordBeat(before, e, verdict, context), e, context.policy), e);
+  const state = countVipOddity(learn(recordBeat(before, e, verdict, context), e, context), e);
   const newer = newerElsewhere(state, e);
   const decision = sweepWhenDue(
     newer !== null && isSuperseded(state, e)
@@ -43,7 +44,7 @@ export function onBeat(before: State, e: Evidence, context: Context): Decision {
  * the other database is seen to be a standby whose host shows its epoch. Witnesses that know no newer epoch than ours,
  * or a standby whose host cannot be asked, count long enough after our database came up: a standby that took us for dead before has seen it alive by then, or shown its epoch.
  */
-function learn(state: State, e: Evidence, policy: Policy): State {
+function learn(state: State, e: Evidence, { now, policy }: Context): State {
   const newest = newestEpoch([state.epoch, e.epochSeen]);
   const ours = newest?.primary === state.identity.self;
   const follows = e.local.role !== 'primary' || ours;
@@ -55,15 +56,11 @@ function learn(state: State, e: Evidence, policy: Policy): State {
   const inTime = upForMs >= takeoverMs(policy);
   const newestHere = state.newestHere || (standby && e.ssh.report !== null) || (inTime && (standby || shown));
   const peerPaused = e.ssh.report?.paused ?? state.peerPaused;
-  const replaceable = state.replaceable || mayStandBy(e);
+  const irreplaceableAt = irreplaceableAfter(state, e, now);
   const isAlone = e.local.role === 'primary' && e.local.followed === false;
   const unfollowedMs = isAlone ? (state.unfollowedMs ?? e.startedMs) : null;
-  return change(state, { epoch, primaryHereMs, newestHere, peerPaused, replaceable, unfollowedMs });
+  return change(state, { epoch, primaryHereMs, newestHere, peerPaused, irreplaceableAt, unfollowedMs });
 }
-
-/** Somebody follows our database, or the other host lives and has not shown that its own is no standby. */
-const mayStandBy = (e: Evidence): boolean =>
-  e.local.followed === true || (e.silentForMs === 0 && e.ssh.report?.standbySignal !== false);
 
 /** From the last beat in which a standby found us dead to its promotion: that beat, the next one, its fence, its wait. */
 const takeoverMs = ({ intervalMs, timeoutMs }: Policy): number => intervalMs + 2 * timeoutMs;

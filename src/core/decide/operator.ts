@@ -6,6 +6,7 @@ import { monoMs, wallMs } from '../units.ts';
 import { type Context, draft, once } from './draft.ts';
 import { takeOrder } from './order.ts';
 import { judgeAnew } from './pause.ts';
+import { vipObstacle } from './vip.ts';
 
 /** What a human, or the other coordinator, asks of this daemon. */
 export function onOperator(state: State, request: OperatorRequest, context: Context): Decision {
@@ -88,18 +89,29 @@ function stepDown(
   return becomeFenced(state, epoch, `${by}: ${reason}`, context);
 }
 
-function moveVip(
-  state: State,
-  { deed, by }: Extract<OperatorRequest, { op: 'move-vip' }>,
-  { policy }: Context,
-): Decision {
-  const why = `ordered by ${by}`;
-  return draft(state, `VIP: ${deed}, ${why}`, policy, {
-    actions: [deed === 'take' ? { kind: 'take-vip' } : { kind: 'release-vip', why }],
-    reply: { ok: true, text: `${deed}: done` },
+/** By hand it is of use in a pause, in which the daemon itself takes and releases nothing. */
+function moveVip(state: State, request: MoveVip, context: Context): Decision {
+  const against = request.deed === 'take' ? againstTaking(state, request) : againstReleasing(state);
+  if (against !== null) return say(state, against, context, false);
+  const why = `ordered by ${request.by}`;
+  return draft(state, `VIP: ${request.deed}, ${why}`, context.policy, {
+    actions: [request.deed === 'take' ? { kind: 'take-vip' } : { kind: 'release-vip', why }],
+    reply: { ok: true, text: `${request.deed}: done` },
     nextBeatInMs: 0,
   });
 }
+
+type MoveVip = Extract<OperatorRequest, { op: 'move-vip' }>;
+
+/** The rules of the daemon's own VIP watch. */
+const againstTaking = (state: State, { evidence }: Extract<MoveVip, { deed: 'take' }>): string | null =>
+  evidence === null ? 'no beat has been taken yet' : vipObstacle(state, evidence);
+
+/** The daemon of a node that serves would put it back at the next beat. */
+const againstReleasing = ({ phase, pause }: State): string | null =>
+  phase.phase === 'serving' && pause === null
+    ? 'this node is the primary and keeps the VIP: pause the daemon first'
+    : null;
 
 /** The other side takes over: from here on we hold neither VIP nor database, whatever we believed. */
 function beFenced(

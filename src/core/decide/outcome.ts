@@ -77,7 +77,7 @@ function finish(state: State, phase: FailingOver, context: Context): Decision {
     },
     ledger: null,
     newestHere: true,
-    replaceable: false,
+    irreplaceableAt: now,
     vipAnnouncedMs: now.monoMs,
   };
   const decision = draft(next, 'failover done', policy, {

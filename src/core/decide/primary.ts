@@ -2,6 +2,7 @@ import type { Decision, Notice } from '../decision.ts';
 import type { Epoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Phase } from '../phases.ts';
+import { isReplaceable } from '../replaceable.ts';
 import type { State } from '../state.ts';
 import { type Context, draft, once } from './draft.ts';
 import { newerElsewhere, peerIsStandby } from './ghost.ts';
@@ -68,7 +69,7 @@ export function onServing(state: State, e: Evidence, context: Context): Decision
   // it saw in its sleep says nothing about who is there.
   const sleptMs = Math.max(e.lateByMs, e.endedMs - e.startedMs - policy.timeoutMs);
   if (sleptMs >= policy.giveUpAfterMs) return isolate(state, false, context);
-  if (!state.replaceable) return keepVip(draft(state, 'serving', policy), e, context);
+  if (!isReplaceable(state)) return keepVip(draft(state, 'serving', policy), e, context);
   if (sleptMs <= policy.lateAfterMs && e.aloneForMs >= policy.giveUpAfterMs)
     return isolate(state, true, context);
   return keepVip(draft(state, 'serving', policy, alonePace(e.aloneForMs, policy)), e, context);

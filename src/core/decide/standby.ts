@@ -5,6 +5,7 @@ import type { Evidence } from '../evidence.ts';
 import { stuckForMs } from '../ledger.ts';
 import type { Suspecting } from '../phases.ts';
 import type { Policy } from '../policy.ts';
+import { isReplaceable } from '../replaceable.ts';
 import { silenceBroken } from '../silence.ts';
 import type { State } from '../state.ts';
 import { type Context, draft, once } from './draft.ts';
@@ -38,9 +39,10 @@ export function onStarting(state: State, e: Evidence, context: Context): Decisio
  * We have what a primary has, and nobody answers. Where nobody has answered this process yet, it is not known how
  * long the silence had lasted before, so the VIP is given up at once.
  */
-function holdsOnAlone({ newestHere, replaceable }: State, e: Evidence, { giveUpAfterMs }: Policy): boolean {
+function holdsOnAlone(state: State, e: Evidence, { giveUpAfterMs }: Policy): boolean {
   const has = e.local.role === 'primary' || (e.vip.here === 'held' && e.local.role !== 'standby');
-  return has && replaceable && e.aloneForMs > 0 && (!newestHere || e.aloneForMs >= giveUpAfterMs);
+  const mayBeReplaced = e.aloneForMs > 0 && isReplaceable(state);
+  return has && mayBeReplaced && (!state.newestHere || e.aloneForMs >= giveUpAfterMs);
 }
 
 const stay = (state: State, e: Evidence, { policy }: Context): Decision =>

@@ -1,5 +1,6 @@
 import type { Decision } from '../decision.ts';
 import type { Phase } from '../phases.ts';
+import { rememberedIrreplaceable } from '../replaceable.ts';
 import type { Durable, State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
 import { resumePause } from './pause.ts';
@@ -21,6 +22,7 @@ export function onStarted(state: State, durable: Durable | null, context: Contex
       primaryRun,
       primaryGoneMs,
       peerPaused,
+      irreplaceableAt: rememberedIrreplaceable(durable, context.now),
       ledger: rebase(memory.ledger, context),
       pause: resumePause(memory.pause, context.now),
       phase: taken(phase, durable, state.identity, context),

@@ -1,5 +1,6 @@
 import type { Decision, Tick } from '../decision.ts';
 import type { Policy } from '../policy.ts';
+import { isReplaceable } from '../replaceable.ts';
 import type { State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
 import { waitForGiveUp } from './fenced.ts';
@@ -15,11 +16,11 @@ export function onTick(state: State, tick: Tick, context: Context): Decision {
   if (isCompanyNear(tick, policy)) {
     return draft(state, 'somebody answers again, it seems', policy, { tickInMs: tick.companyInMs ?? 0 });
   }
-  if (phase.phase === 'serving' && state.replaceable && aloneForMs >= policy.giveUpAfterMs)
-    return isolate(state, true, context);
+  const givesUp = isReplaceable(state) && aloneForMs >= policy.giveUpAfterMs;
+  if (phase.phase === 'serving' && givesUp) return isolate(state, true, context);
   // A primary's database that is being restarted would be up again when nobody expects it to be.
   const ours = state.epoch?.primary === state.identity.self;
-  if (phase.phase === 'starting' && aloneForMs >= policy.giveUpAfterMs) return isolate(state, ours, context);
+  if (phase.phase === 'starting' && givesUp) return isolate(state, ours, context);
   const leftMs = phase.phase === 'serving' && aloneForMs > 0 ? policy.giveUpAfterMs - aloneForMs : null;
   return draft(state, 'nothing is due', policy, { tickInMs: leftMs });
 }

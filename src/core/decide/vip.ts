@@ -1,6 +1,7 @@
 import { change } from '../change.ts';
 import type { Action, Decision, Notice } from '../decision.ts';
 import type { Evidence } from '../evidence.ts';
+import { isReplaceable } from '../replaceable.ts';
 import type { State } from '../state.ts';
 import { type Context, once } from './draft.ts';
 
@@ -21,13 +22,13 @@ export function holders(e: Evidence, primaryHere: boolean): Holders {
 }
 
 /** What is against taking the VIP now although our database is a primary. */
-export function vipObstacle({ newestHere, replaceable }: State, e: Evidence): string | null {
+export function vipObstacle(state: State, e: Evidence): string | null {
   if (e.local.role !== 'primary') return `our own database is ${e.local.role}`;
   if (e.sql.why === 'ready') return 'the other coordinator is a primary, too';
   if (e.vip.peer === 'held') return 'the other coordinator holds it';
   if (e.vip.arp === 'other') return 'another machine answers for it';
-  if (e.aloneForMs > 0 && replaceable) return 'nobody answers us: we may have been replaced';
-  if (!newestHere) return 'nobody has shown yet that the other one has not replaced us';
+  if (e.aloneForMs > 0 && isReplaceable(state)) return 'nobody answers us: we may have been replaced';
+  if (!state.newestHere) return 'nobody has shown yet that the other one has not replaced us';
   return null;
 }
 

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Evidence } from '../../../src/core/evidence.ts';
-import { powerLoss, primaryHere, servingBeat } from '../../support/build.ts';
+import { durable, initialState } from '../../../src/core/state.ts';
+import { identity, powerLoss, primaryHere, servingBeat } from '../../support/build.ts';
 import { phases } from '../../support/failover.ts';
+import { Play } from '../../support/play.ts';
 
 const { confirmed, done, atStep } = phases;
 
@@ -49,3 +51,30 @@ test('an old primary whose host shows that its database is no standby changes no
   play.beat(alone, 15_000);
   expect(play.phase).toBe('serving');
 });
+
+/** The daemon is started again, and sees nobody from its first beat on. */
+function restarted(before: Play, ms: number): Play {
+  const play = new Play(initialState(identity));
+  play.event({ kind: 'started', durable: durable(before.state) }, ms);
+  play.beat(alone, ms + 1000);
+  return play;
+}
+
+test('a daemon that is restarted after a failover and sees nobody leaves the VIP where it is', () => {
+  const play = restarted(afterFailover(), 16_000);
+  play.event({ kind: 'tick', aloneForMs: 60_000 }, 17_500);
+  expect([play.phase, play.deeds()]).toEqual(['serving', []]);
+});
+
+test.each<[string, Play]>([
+  ['it was away for long enough to get a standby', restarted(afterFailover(), 60_000)],
+  ['a standby was there before', restarted(withStandby(), 16_000)],
+])('it gives up when %s', (_, play) => {
+  expect([play.phase, play.deeds()]).toEqual(['isolated', expect.arrayContaining(['release-vip'])]);
+});
+
+function withStandby(): Play {
+  const play = afterFailover();
+  play.beat({ ...servingBeat, local: { ...primaryHere, followed: true }, vip: alone.vip }, 14_000);
+  return play;
+}

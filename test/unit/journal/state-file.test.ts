@@ -82,6 +82,8 @@ describe('a damaged file is told, with the place', () => {
     [broken({ durable: { ...full, phase: { phase: 'watching' } } }), /durable\.phase/],
     [broken({ durable: { ...full, phase: { ...full.phase, step: 'dance' } } }), /durable\.phase\.step/],
     [broken({ durable: { ...full, pause: { reason: 'x' } } }), /durable\.pause/],
+    [broken({ durable: { ...full, cleanStop: 'yes' } }), /durable\.cleanStop/],
+    [broken({ durable: { ...full, irreplaceableAt: 7 } }), /durable\.irreplaceableAt/],
   ])('%s', (text, why) => {
     expect(parseState(text)).toEqual({ kind: 'damaged', why: expect.stringMatching(why) });
   });

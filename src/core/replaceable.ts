@@ -1,0 +1,34 @@
+import type { Evidence } from './evidence.ts';
+import type { Durable, State } from './state.ts';
+import type { Instant } from './units.ts';
+
+/**
+ * Somebody may be promoted in our place. Not so from a failover until the old primary shows life: it is no standby, so
+ * while it is silent a primary that sees nobody has nothing to fear and keeps serving.
+ */
+export const isReplaceable = ({ irreplaceableAt }: Pick<State, 'irreplaceableAt'>): boolean =>
+  irreplaceableAt === null;
+
+/** What a beat says of it: once somebody may stand by, only another failover makes us irreplaceable again. */
+export function irreplaceableAfter({ irreplaceableAt }: State, e: Evidence, now: Instant): Instant | null {
+  if (irreplaceableAt === null || now.monoMs - irreplaceableAt.monoMs > AWAY_MS_MAX) return null;
+  return mayStandBy(e) ? null : now;
+}
+
+/** Somebody follows our database, or the other host lives and has not shown that its own is no standby. */
+const mayStandBy = (e: Evidence): boolean =>
+  e.local.followed === true || (e.silentForMs === 0 && e.ssh.report?.standbySignal !== false);
+
+/** A restart takes 1-3 s, and what is stored is up to 10 s old: nobody became a standby and left in less. */
+const AWAY_MS_MAX = 15_000;
+
+/** Both clocks tell the same age, but for this. More is another boot, or a clock that was set. */
+const CLOCKS_APART_MS = 2000;
+
+/** What a daemon that was away may still believe of it. */
+export function rememberedIrreplaceable({ irreplaceableAt = null }: Durable, now: Instant): Instant | null {
+  if (irreplaceableAt === null) return null;
+  const ageMs = now.wallMs - irreplaceableAt.wallMs;
+  const apartMs = Math.abs(ageMs - (now.monoMs - irreplaceableAt.monoMs));
+  return ageMs >= 0 && ageMs <= AWAY_MS_MAX && apartMs <= CLOCKS_APART_MS ? irreplaceableAt : null;
+}
