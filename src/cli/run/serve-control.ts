@@ -5,11 +5,9 @@ import type { ControlRequest } from '../../control/parse-request.ts';
 import { statusDocument, type Told } from '../../control/status-document.ts';
 import { whyDocument } from '../../control/why-document.ts';
 import { unreachable } from '../../core/assert.ts';
-import { vipObstacle } from '../../core/decide/vip.ts';
 import { exerciseAddress } from '../../effects/exercise-address.ts';
 import { releaseVip, takeVip } from '../../effects/vip.ts';
 import { readJournal } from '../../journal/read-journal.ts';
-import { property } from '../../runtime/deadline.ts';
 import type { Clock } from '../../runtime/ports.ts';
 import { version } from '../version.ts';
 import type { Deeds } from './deeds.ts';
@@ -72,7 +70,6 @@ async function handle(request: ControlRequest, parts: ControlParts): Promise<Con
     case 'resume':
       return onBothNodes(request, parts);
     case 'take-over':
-      return onTheStandby(request, parts);
     case 'ack':
       return reply(await loop.post({ kind: 'operator', request }));
     default:
@@ -104,56 +101,26 @@ async function onBothNodes(
   return { ...here, text };
 }
 
-/** The standby takes over, and its daemon judges: the primary's own daemon only passes the order on. */
-async function onTheStandby(
-  request: Extract<ControlRequest, { op: 'take-over' }>,
-  { loop, deeds, config }: ControlParts,
-): Promise<ControlAnswer> {
-  const relayed = RELAYED_BY.test(request.by);
-  const own = { ...request, by: request.by.replace(RELAYED_BY, '') };
-  if (loop.state().phase.phase !== 'serving' || relayed)
-    return reply(await loop.post({ kind: 'operator', request: own }));
-  const line = JSON.stringify({ ...own, by: `relayed: ${own.by}@${deeds.selfName}` });
-  const there = await deeds.ports.ssh.askSocket(config().control.socket, line, RELAY_MS);
-  const answer = there.kind === 'lines' ? parseAnswer(there.lines[0]) : null;
-  return (
-    answer ?? { ok: false, text: 'the daemon of the standby could not be asked over SSH: nothing was done' }
-  );
-}
-
-/** Another daemon's answer is data: of it, only what is shown to people. */
-function parseAnswer(line: string | undefined): ControlAnswer | null {
-  try {
-    const answer: unknown = JSON.parse(line ?? '');
-    const text = property(answer, 'text');
-    return { ok: property(answer, 'ok') === true, text: typeof text === 'string' ? text.slice(0, 2000) : '' };
-  } catch {
-    return null;
-  }
-}
-
-/** A human may take the VIP from a node that does not serve; from one that does, its daemon would put it back. */
+/** What is seen after the deed is the answer. */
 async function release(
   { by }: { readonly by: string },
   { loop, deeds }: ControlParts,
 ): Promise<ControlAnswer> {
-  const state = loop.state();
-  if (state.phase.phase === 'serving' && state.pause === null)
-    return { ok: false, text: 'this node is the primary and keeps the VIP: pause the daemon first' };
-  await (await loop.post({ kind: 'operator', request: { op: 'move-vip', deed: 'release', by } })).done;
+  const posted = await loop.post({ kind: 'operator', request: { op: 'move-vip', deed: 'release', by } });
+  await posted.done;
+  if (posted.decision.reply?.ok !== true) return reply(posted);
   const released = await releaseVip(deeds.vip, deeds.ports.exec);
   return released.kind === 'absent' ? { ok: true, text: released.how } : { ok: false, text: released.why };
 }
 
-/** The rules of the daemon's own VIP watch; by hand it is of use in a pause, in which the daemon takes nothing. */
 async function takeByHand(
   { by }: { readonly by: string },
   { loop, deeds }: ControlParts,
 ): Promise<ControlAnswer> {
-  const evidence = loop.evidence();
-  const obstacle = evidence === null ? 'no beat has been taken yet' : vipObstacle(loop.state(), evidence);
-  if (obstacle !== null) return { ok: false, text: obstacle };
-  await (await loop.post({ kind: 'operator', request: { op: 'move-vip', deed: 'take', by } })).done;
+  const request = { op: 'move-vip', deed: 'take', by, evidence: loop.evidence() } as const;
+  const posted = await loop.post({ kind: 'operator', request });
+  await posted.done;
+  if (posted.decision.reply?.ok !== true) return reply(posted);
   const taken = await takeVip(deeds.vip, deeds.ports.exec);
   return taken.kind === 'done' ? { ok: true, text: taken.seen } : { ok: false, text: taken.why };
 }

@@ -31,13 +31,3 @@ test('a standby is not taken out: there is nothing to fence', () => {
   expect(play.event({ kind: 'operator', request: stepDown }, 9_000).reply).toMatchObject({ ok: false });
   expect(play.deeds()).toEqual([]);
 });
-
-test.each([
-  ['take', 'take-vip'],
-  ['release', 'release-vip'],
-] as const)('a human moves the VIP by hand, in a pause too: %s', (deed, action) => {
-  const pause = { sinceWallMs: 0, untilWallMs: 9e15, reason: 'x', by: 'y' } as unknown as State['pause'];
-  const play = new Play({ ...serving, pause });
-  play.event({ kind: 'operator', request: { op: 'move-vip', deed, by: 'dba' } }, 9_000);
-  expect(play.deeds()).toEqual([action]);
-});
