@@ -108,8 +108,8 @@ const againstTaking = (state: State, { evidence }: Extract<MoveVip, { deed: 'tak
   evidence === null ? 'no beat has been taken yet' : vipObstacle(state, evidence);
 
 /** The daemon of a node that serves would put it back at the next beat. */
-const againstReleasing = ({ phase, pause }: State): string | null =>
-  phase.phase === 'serving' && pause === null
+const againstReleasing = (state: State): string | null =>
+  state.phase.phase === 'serving' && state.pause === null
     ? 'this node is the primary and keeps the VIP: pause the daemon first'
     : null;
 
