@@ -1,15 +1,13 @@
-import { systemAddresses } from '../../runtime/addresses.ts';
-import { becomeUser } from '../become-user.ts';
+import { confirm } from '../confirm.ts';
 import { diagnoseAll } from '../doctor/doctor.ts';
 import { formatDiagnosis } from '../doctor/format.ts';
 import { runParts } from '../drill/parts.ts';
 import { type DrillRecord, drillFile, keepDrill, lastDrill, type Part } from '../drill/record.ts';
 import { CommandError } from '../exit-codes.ts';
 import { localTime } from '../format-status.ts';
-import { configOrEnd } from '../load.ts';
-import { whoAmI } from '../node.ts';
+import { asServiceUser } from '../on-coordinator.ts';
 import { openWorld } from '../rejoin/world.ts';
-import { confirm } from '../take-over/confirm.ts';
+import { storyTo } from '../story.ts';
 
 export interface DrillOptions {
   readonly full?: boolean;
@@ -19,13 +17,8 @@ export interface DrillOptions {
 
 /** The monthly exercise: the doctor, then what can be done and undone, timed and compared with the last time. */
 export async function drill(path: string, options: DrillOptions): Promise<void> {
-  const { config } = configOrEnd(path);
-  becomeUser(config);
-  const pair = whoAmI(config, systemAddresses());
-  if (pair === null)
-    throw new CommandError('PREREQUISITE', 'this host is no coordinator: run it on one of the two');
-  const say = (text: string): void =>
-    void (options.json === true ? process.stderr : process.stdout).write(`${text}\n`);
+  const { config, pair } = asServiceUser(path);
+  const say = storyTo(options);
   const diagnosis = await diagnoseAll(config, pair, path);
   say(formatDiagnosis(diagnosis));
   if (diagnosis.grade === 'not-ready')

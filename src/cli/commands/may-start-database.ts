@@ -1,21 +1,14 @@
 import { parseDuration } from '../../config/units.ts';
-import { systemAddresses } from '../../runtime/addresses.ts';
-import { becomeUser } from '../become-user.ts';
 import { CommandError } from '../exit-codes.ts';
 import { askGate } from '../gate.ts';
-import { configOrEnd } from '../load.ts';
-import { whoAmI } from '../node.ts';
+import { asServiceUser } from '../on-coordinator.ts';
 
 /** For `ExecCondition=` of units that start a database: FAILED when the other coordinator is the newer primary. */
 export async function mayStartDatabase(path: string, options: { readonly timeout: string }): Promise<void> {
   const timeoutMs = parseDuration(options.timeout);
   if (timeoutMs === null)
     throw new CommandError('USAGE', `--timeout ${options.timeout}: a duration such as 10s is expected`);
-  const { config } = configOrEnd(path);
-  becomeUser(config);
-  const pair = whoAmI(config, systemAddresses());
-  if (pair === null)
-    throw new CommandError('PREREQUISITE', 'this host is no coordinator of the configuration');
+  const { config, pair } = asServiceUser(path);
   const { may, why, asked } = await askGate(config, pair, timeoutMs);
   if (!may)
     throw new CommandError(

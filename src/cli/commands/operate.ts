@@ -2,8 +2,8 @@ import { userInfo } from 'node:os';
 import { parseDuration } from '../../config/units.ts';
 import type { StatusDocument } from '../../control/status-document.ts';
 import { askDaemon } from '../ask.ts';
+import { confirm } from '../confirm.ts';
 import { CommandError } from '../exit-codes.ts';
-import { confirm } from '../take-over/confirm.ts';
 
 export async function pause(
   path: string,

@@ -1,13 +1,11 @@
 import type { StatusDocument } from '../../control/status-document.ts';
 import type { WhyDocument } from '../../control/why-document.ts';
 import { isOverride, OVERRIDES, type Override, type Plan } from '../../core/order.ts';
-import { systemAddresses } from '../../runtime/addresses.ts';
-import { becomeUser } from '../become-user.ts';
+import { confirm } from '../confirm.ts';
 import { CommandError } from '../exit-codes.ts';
-import { configOrEnd } from '../load.ts';
-import { whoAmI } from '../node.ts';
+import { asServiceUser } from '../on-coordinator.ts';
 import { type Node, openWorld, statusOf, type World } from '../rejoin/world.ts';
-import { confirm } from '../take-over/confirm.ts';
+import { storyTo } from '../story.ts';
 import { follow } from '../take-over/follow.ts';
 
 interface Options {
@@ -30,7 +28,7 @@ export async function switchover(path: string, options: SwitchoverOptions): Prom
   const done = await inWorld(path, async (world) => {
     const { standby, status } = await findStandby(world);
     const { node: to, peer: from } = status;
-    const say = sayer(options);
+    const say = storyTo(options);
     say(
       `Switchover: ${from} is stopped cleanly, ${to} becomes primary${options.rejoin ? `, ${from} its standby` : ''}.`,
     );
@@ -60,7 +58,7 @@ export async function failover(path: string, options: FailoverOptions): Promise<
   const overrides = new Set<Override>(options.acceptDataLoss === true ? [...named, 'data-at-risk'] : named);
   await inWorld(path, async (world) => {
     const { standby, status } = await findStandby(world);
-    const say = sayer(options);
+    const say = storyTo(options);
     say(`Failover by hand: ${status.node} takes over from ${status.peer}, which is fenced first.`);
     const against = await tellWhatIsAgainst(standby, say);
     if (options.dryRun === true) return;
@@ -75,11 +73,7 @@ export async function failover(path: string, options: FailoverOptions): Promise<
 }
 
 async function inWorld<T>(path: string, work: (world: World) => Promise<T>): Promise<T> {
-  const { config } = configOrEnd(path);
-  becomeUser(config);
-  const pair = whoAmI(config, systemAddresses());
-  if (pair === null)
-    throw new CommandError('PREREQUISITE', 'This host is none of the coordinators of the configuration.');
+  const { config, pair } = asServiceUser(path);
   const stop = new AbortController();
   const world = openWorld(config, pair, stop.signal);
   try {
@@ -139,14 +133,8 @@ async function take(
     const text = typeof answer?.text === 'string' ? answer.text : 'the daemon did not answer';
     throw new CommandError('REFUSED', `refused: ${text}`);
   }
-  const result = await follow(world, standby, before, sayer(options));
+  const result = await follow(world, standby, before, storyTo(options));
   if (options.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else process.stdout.write(`${result.text}\n`);
   if (!result.done) throw new CommandError(result.phase === 'halted' ? 'FAILED' : 'REFUSED', '');
 }
-
-/** The story goes to stderr when stdout is for a script. */
-const sayer =
-  ({ json }: Options) =>
-  (text: string): void =>
-    void (json === true ? process.stderr : process.stdout).write(`${text}\n`);

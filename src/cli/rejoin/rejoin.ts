@@ -32,16 +32,15 @@ export interface Aside {
 }
 
 export interface RejoinWatch extends ProcedureWatch {
-  /** Asked once, after everything was looked at and before the first deed. */
-  readonly confirm: (plan: readonly StepReport[]) => Promise<boolean>;
+  /** Asked once, after everything was looked at and before the first deed; throws when the person does not want it. */
+  readonly confirm: (plan: readonly StepReport[]) => Promise<void>;
 }
 
-/** Null: the person did not want it. */
 export async function rejoinPair(
   world: World,
   { dryRun }: { readonly dryRun: boolean },
   watch: RejoinWatch,
-): Promise<RejoinReport | null> {
+): Promise<RejoinReport> {
   const { clock, signal } = world;
   const silent: ProcedureWatch = { onStep: () => undefined, onProgress: () => undefined };
   const plan = rejoinSteps(world);
@@ -52,7 +51,7 @@ export async function rejoinPair(
     if (!dryRun) for (const report of planned) watch.onStep(report);
     return reportOf(world, planned, plan.standing(), dryRun);
   }
-  if (!(await watch.confirm(planned))) return null;
+  await watch.confirm(planned);
   const standing = plan.standing();
   const held = standing === null ? null : await hold(world, standing);
   if (held !== null) {
