@@ -6,6 +6,8 @@ import { isOverride, OVERRIDES, PLANS } from '../core/order.ts';
 export type ControlRequest =
   | { readonly op: 'status' }
   | { readonly op: 'why' }
+  /** Both, and what the last beats measured: for a dashboard. */
+  | { readonly op: 'watch' }
   /** Exercise the spare address. */
   | { readonly op: 'drill' }
   /** The last records of the journal. */
@@ -49,6 +51,7 @@ const historyMax = 1000;
 const readers: Readonly<Record<ControlRequest['op'], Reader>> = {
   status: () => ({ op: 'status' }),
   why: () => ({ op: 'why' }),
+  watch: () => ({ op: 'watch' }),
   drill: () => ({ op: 'drill' }),
   history: ({ limit = 100 }) =>
     isNatural(limit) && limit <= historyMax

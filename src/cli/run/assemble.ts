@@ -2,6 +2,7 @@ import { printCidr } from '../../config/address.ts';
 import { readPassword } from '../../config/load.ts';
 import { policyOf } from '../../config/policy.ts';
 import type { Config } from '../../config/settings.ts';
+import { type BeatSample, recentBeats } from '../../control/picture/beats.ts';
 import type { Told } from '../../control/status-document.ts';
 import { initialState } from '../../core/state.ts';
 import { openJournal } from '../../journal/journal.ts';
@@ -35,6 +36,8 @@ export interface Daemon {
   readonly people: TellPeople;
   /** What was told last on this node, the newest at the end. */
   readonly told: () => readonly Told[];
+  /** What the last beats measured, the newest at the end. */
+  readonly beats: () => readonly BeatSample[];
   /** Ends children and connections. */
   close(): void;
 }
@@ -93,6 +96,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     onTrouble: tell.ofDiskTrouble,
   });
   let told: readonly Told[] = [];
+  const beats = recentBeats();
   const announce = announcer({
     log,
     beats: () => config().log.beats,
@@ -129,6 +133,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
       perform: performer(deeds),
       progressed: (state, evidence) => {
         summarize(state, evidence);
+        beats.add(evidence);
         hooks.seen(state, evidence);
       },
     },
@@ -140,6 +145,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     deeds,
     people: tell,
     told: () => told,
+    beats: () => beats.list(),
     close() {
       stopping.abort();
       senses.close();

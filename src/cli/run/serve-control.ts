@@ -1,36 +1,38 @@
 import { policyOf } from '../../config/policy.ts';
-import type { Config } from '../../config/settings.ts';
 import { answerTo, type ControlAnswer } from '../../control/answer.ts';
 import type { ControlRequest } from '../../control/parse-request.ts';
-import { statusDocument, type Told } from '../../control/status-document.ts';
+import { statusDocument } from '../../control/status-document.ts';
 import { whyDocument } from '../../control/why-document.ts';
 import { unreachable } from '../../core/assert.ts';
 import { exerciseAddress } from '../../effects/exercise-address.ts';
 import { releaseVip, takeVip } from '../../effects/vip.ts';
 import { readJournal } from '../../journal/read-journal.ts';
-import type { Clock } from '../../runtime/ports.ts';
+import { askThere } from '../ask-node.ts';
 import { version } from '../version.ts';
 import type { Deeds } from './deeds.ts';
 import type { Loop } from './loop.ts';
 import type { TellPeople } from './people.ts';
+import { type WatchParts, watched } from './watch.ts';
 
-export interface ControlParts {
-  readonly clock: Clock;
-  readonly config: () => Config;
-  readonly loop: Loop;
+export interface ControlParts extends WatchParts {
   readonly deeds: Deeds;
   readonly people: TellPeople;
-  readonly told: () => readonly Told[];
 }
 
 const HISTORY_LIMITS = { bytesMax: 4 * 1024 * 1024, timeoutMs: 2000, withoutBeats: true };
 
 /** Answers the control socket: questions from the last beat, requests through the loop like everything else. */
 export function controlAnswers(parts: ControlParts): (line: string) => Promise<string> {
-  return answerTo((request) => handle(request, parts));
+  const watch = watched(parts);
+  return answerTo(async (request) =>
+    request.op === 'watch' ? { ok: true, watch: watch() } : handle(request, parts),
+  );
 }
 
-async function handle(request: ControlRequest, parts: ControlParts): Promise<ControlAnswer> {
+async function handle(
+  request: Exclude<ControlRequest, { op: 'watch' }>,
+  parts: ControlParts,
+): Promise<ControlAnswer> {
   const { loop, clock, config, deeds } = parts;
   const policy = policyOf(config());
   switch (request.op) {
@@ -94,10 +96,9 @@ async function onBothNodes(
   const own = { ...request, by: request.by.replace(RELAYED_BY, '') };
   const here = reply(await loop.post({ kind: 'operator', request: own }));
   if (relayed || !here.ok) return here;
-  const line = JSON.stringify({ ...own, by: `relayed: ${own.by}@${deeds.selfName}` });
-  const there = await deeds.ports.ssh.askSocket(config().control.socket, line, RELAY_MS);
-  const done = there.kind === 'lines' && there.lines[0]?.includes('"ok":true') === true;
-  const text = `${here.text ?? ''} here${done ? ' and on the other node' : '; the other node could NOT be told'}`;
+  const passedOn = { ...own, by: `relayed: ${own.by}@${deeds.selfName}` };
+  const there = await askThere(deeds.ports.ssh, config().control.socket, passedOn, RELAY_MS);
+  const text = `${here.text ?? ''} here${there?.ok === true ? ' and on the other node' : '; the other node could NOT be told'}`;
   return { ...here, text };
 }
 

@@ -1,0 +1,146 @@
+import type { WatchDocument } from './document.ts';
+import { BEAT_LATE_MS, type Headline, headlineOf } from './headline.ts';
+import { type NodePicture, nodePictures } from './nodes.ts';
+import { type Curve, channelCurves, lagCurve, type Row, witnessRow } from './rows.ts';
+import { severityTone, type Tone } from './tone.ts';
+import type { EventPicture, Viewing } from './viewing.ts';
+import { ageText } from './words.ts';
+
+/**
+ * What a person is shown of the pair, without a word of where it stands on the screen: the dashboard in a terminal
+ * and the page in a browser are both drawn from it. Every text is one line.
+ */
+export interface Picture {
+  readonly cluster: string;
+  readonly version: string;
+  /** The node whose daemon was asked: all of this is its view. */
+  readonly here: string;
+  /** Moment of the picture. */
+  readonly atWallMs: number;
+  /** False when the daemon does not answer: what is shown is the last that was known. */
+  readonly fresh: boolean;
+  readonly headline: Headline;
+  /** In the order of the configuration, so that nobody changes places in a failover. */
+  readonly nodes: readonly NodePicture[];
+  readonly phase: Row;
+  readonly deadCount: Row & { readonly count: number; readonly threshold: number };
+  readonly vip: Row & { readonly address: string };
+  /** What would happen now, and what stops it. */
+  readonly outlook: Row;
+  readonly channels: readonly Curve[];
+  readonly lag: Curve;
+  readonly witnesses: Row;
+  readonly pause: Pause | null;
+  /** What holds now and needs somebody, gravest first; the headline repeats the first of them. */
+  readonly attention: readonly Attention[];
+  /** The newest last. */
+  readonly events: readonly EventPicture[];
+  readonly daemon: Row;
+}
+
+export interface Pause {
+  readonly leftMs: number;
+  readonly untilWallMs: number;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface Attention {
+  readonly code: string;
+  readonly tone: Tone;
+  readonly text: string;
+  readonly help: string;
+}
+
+/** Null as long as no daemon has answered yet. */
+export function pictureOf(viewing: Viewing, nowWallMs: number): Picture | null {
+  const { latest: d } = viewing;
+  if (d === null) return null;
+  const { status } = d;
+  return {
+    cluster: status.cluster,
+    version: status.version,
+    here: status.node,
+    atWallMs: nowWallMs,
+    fresh: viewing.silent === null,
+    headline: headlineOf(viewing, d, nowWallMs),
+    nodes: nodePictures(d),
+    phase: { tone: phaseTone(d), text: `${status.phase}: ${d.why.phaseMeaning}` },
+    deadCount: deadCount(d),
+    vip: { address: status.vip.address, ...vipRow(d) },
+    outlook: { tone: d.why.blockers.length === 0 ? 'quiet' : 'warn', text: d.why.summary },
+    channels: channelCurves(d),
+    lag: lagCurve(d),
+    witnesses: witnessRow(d),
+    pause: pauseOf(d, nowWallMs),
+    attention: attentionOf(d),
+    events: viewing.events,
+    daemon: daemonRow(viewing, d, nowWallMs),
+  };
+}
+
+function phaseTone({ status }: WatchDocument): Tone {
+  switch (status.phase) {
+    case 'watching':
+    case 'serving':
+      return 'good';
+    case 'starting':
+    case 'suspecting':
+    case 'failing-over':
+      return 'warn';
+    case 'isolated':
+    case 'ghost':
+    case 'standby-down':
+    case 'halted':
+      return 'bad';
+  }
+}
+
+/** Hard proof counts to a threshold of its own: what is missing is what the bar must show. */
+function deadCount({ status, why }: WatchDocument): Picture['deadCount'] {
+  const { deadCount: count, phaseDetail } = status;
+  const hard = phaseDetail.phase === 'suspecting' && phaseDetail.proof === 'hard';
+  const threshold = hard && why.beatsToGo !== null ? count + why.beatsToGo : status.threshold;
+  const text =
+    status.diagnosis === null ? 'the other side is not judged' : `${status.diagnosis}: ${status.reason}`;
+  const calm = status.diagnosis === 'healthy' || status.diagnosis === null;
+  return { count, threshold, tone: count > 0 ? 'bad' : calm ? 'good' : 'warn', text };
+}
+
+function vipRow({ status }: WatchDocument): Row {
+  switch (status.vip.holders) {
+    case 'one':
+      return { tone: 'good', text: 'held where it must be' };
+    case 'both':
+      return { tone: 'bad', text: 'on BOTH nodes' };
+    case 'neither':
+      return { tone: 'bad', text: 'on NEITHER node' };
+    case 'wrong-node':
+      return { tone: 'bad', text: 'on the WRONG node' };
+    default:
+      return { tone: 'warn', text: 'not known who holds it' };
+  }
+}
+
+function pauseOf({ status: { pause } }: WatchDocument, nowWallMs: number): Pause | null {
+  if (pause === null) return null;
+  const { untilWallMs, by, reason } = pause;
+  return { leftMs: Math.max(0, untilWallMs - nowWallMs), untilWallMs, by, reason };
+}
+
+function attentionOf({ conditions }: WatchDocument): readonly Attention[] {
+  const graver = { bad: 0, warn: 1, good: 2, quiet: 3 } as const;
+  return conditions
+    .map(({ code, severity, text, hint }) => ({ code, tone: severityTone(severity), text, help: hint }))
+    .toSorted((one, other) => graver[one.tone] - graver[other.tone]);
+}
+
+function daemonRow({ silent, restartedWallMs }: Viewing, d: WatchDocument, nowWallMs: number): Row {
+  if (silent !== null)
+    return { tone: 'bad', text: `no answer for ${ageText(nowWallMs - silent.sinceWallMs)}` };
+  const beat = d.status.beatAgeMs === null ? 'no beat yet' : `last beat ${ageText(d.status.beatAgeMs)} ago`;
+  const up = `up for ${ageText(nowWallMs - d.startedWallMs)}`;
+  const late = d.status.beatAgeMs === null || d.status.beatAgeMs > BEAT_LATE_MS;
+  const again = restartedWallMs === null ? '' : ', was restarted';
+  return { tone: late ? 'warn' : 'quiet', text: `${beat}, ${up}${again}` };
+}
