@@ -8,6 +8,9 @@ export interface Edition {
 
 export type Line = 6 | 7;
 
+/** SQLSTATE: of a function whose name the lines spell differently, only one spelling exists. */
+export const UNDEFINED_FUNCTION = '42883';
+
 /** The words of a line, where its tools, files and variables differ. */
 export interface Vocabulary {
   readonly coordinator: 'master' | 'coordinator';

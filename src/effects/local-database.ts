@@ -1,6 +1,7 @@
 import type { Line } from '../core/edition.ts';
 import { whyOfState } from '../core/role.ts';
-import type { SqlOnce, SqlResult, SqlTarget } from '../runtime/ports.ts';
+import type { SqlOnce, SqlTarget } from '../runtime/ports.ts';
+import { askInWordsOf } from './line-words.ts';
 
 /**
  * What the local database says about itself. `recovery`: it is a standby; `starting`: it answers that it is not
@@ -20,10 +21,8 @@ export async function lookAtRole(
   line: Line,
   timeoutMs: number,
 ): Promise<RoleLook> {
-  const result = await askInWordsOf(
-    line,
-    (file) => `select pg_is_in_recovery() as recovery, ${file} as file`,
-    (question) => sql(target, question, timeoutMs),
+  const result = await askInWordsOf(line, WRITTEN_FILE, (file) =>
+    sql(target, `select pg_is_in_recovery() as recovery, ${file} as file`, timeoutMs),
   );
   const none = { timeline: null };
   switch (result.kind) {
@@ -46,24 +45,11 @@ export async function lookAtRole(
   }
 }
 
-const undefinedFunction = '42883';
-
 /** The name of the WAL file that is written; null on a standby, which must not be asked for it. */
-const writtenFile: Readonly<Record<Line, string>> = {
+export const WRITTEN_FILE: Readonly<Record<Line, string>> = {
   7: 'case when pg_is_in_recovery() then null else pg_walfile_name(pg_current_wal_lsn()) end',
   6: 'case when pg_is_in_recovery() then null else pg_xlogfile_name(pg_current_xlog_location()) end',
 };
-
-/** Asks a question about the WAL file that is written; in the words of the other line where there are no such. */
-export async function askInWordsOf(
-  line: Line,
-  question: (writtenFile: string) => string,
-  ask: (question: string) => Promise<SqlResult>,
-): Promise<SqlResult> {
-  const result = await ask(question(writtenFile[line]));
-  if (result.kind !== 'error' || result.sqlState !== undefinedFunction) return result;
-  return ask(question(writtenFile[line === 6 ? 7 : 6]));
-}
 
 /** The first eight digits of the name of a WAL file: `000000020000000000000003`. */
 export function timelineOf(walFile: string | null | undefined): number | null {

@@ -1,6 +1,7 @@
 import type { Line } from '../core/edition.ts';
 import type { SqlOnce, SqlResult, SqlRow, SqlTarget } from '../runtime/ports.ts';
-import { askInWordsOf, timelineOf } from './local-database.ts';
+import { askInWordsOf } from './line-words.ts';
+import { timelineOf, WRITTEN_FILE } from './local-database.ts';
 
 /** The names by which the catalogue may know a coordinator. */
 export interface CoordinatorNames {
@@ -29,14 +30,11 @@ export async function proofOfPromotion(
   sql: SqlOnce,
   timeoutMs: number,
 ): Promise<Proof> {
-  const ask = (question: string) => sql(options.local, question, timeoutMs);
-  let result = await askInWordsOf(
-    options.line,
-    (file) => `select hostname, address, ${file} as file ${fromCatalogue}`,
-    ask,
-  );
+  const ask = (questionAbout: (file: string) => string) =>
+    askInWordsOf(options.line, WRITTEN_FILE, (file) => sql(options.local, questionAbout(file), timeoutMs));
+  let result = await ask((file) => `select hostname, address, ${file} as file ${fromCatalogue}`);
   const plain = result.kind === 'error' && result.sqlState === undefinedTable;
-  if (plain) result = await askInWordsOf(options.line, (file) => `select ${file} as file`, ask);
+  if (plain) result = await ask((file) => `select ${file} as file`);
   if (result.kind !== 'rows') return missing(`the catalogue cannot be read: ${words(result)}`);
   const timeline = timelineOf(result.rows[0]?.file);
   if (timeline === 1)

@@ -2,11 +2,11 @@ import type { Line } from '../core/edition.ts';
 import { parseLsn, replayedLsnIn } from '../core/lsn.ts';
 import type { Lsn } from '../core/units.ts';
 import type { SqlOnce, SqlTarget } from '../runtime/ports.ts';
+import { askInWordsOf } from './line-words.ts';
 
-const undefinedFunction = '42883';
-const functions: Readonly<Record<Line, string>> = {
-  7: 'pg_last_wal_replay_lsn()',
-  6: 'pg_last_xlog_replay_location()',
+const questions: Readonly<Record<Line, string>> = {
+  7: 'select pg_last_wal_replay_lsn() as replayed',
+  6: 'select pg_last_xlog_replay_location() as replayed',
 };
 
 /**
@@ -19,9 +19,7 @@ export async function replayedHere(
   line: Line,
   timeoutMs: number,
 ): Promise<Lsn | null> {
-  let result = await sql(local, `select ${functions[line]} as replayed`, timeoutMs);
-  if (result.kind === 'error' && result.sqlState === undefinedFunction)
-    result = await sql(local, `select ${functions[line === 6 ? 7 : 6]} as replayed`, timeoutMs);
+  const result = await askInWordsOf(line, questions, (question) => sql(local, question, timeoutMs));
   if (result.kind === 'error') return replayedLsnIn(result.detail);
   const text = result.kind === 'rows' ? result.rows[0]?.replayed : null;
   return typeof text === 'string' ? parseLsn(text) : null;

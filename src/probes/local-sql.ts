@@ -1,3 +1,4 @@
+import { UNDEFINED_FUNCTION } from '../core/edition.ts';
 import type { SqlAnswer } from '../core/evidence.ts';
 import { parseLsn } from '../core/lsn.ts';
 import type { Lsn } from '../core/units.ts';
@@ -17,14 +18,13 @@ const questions = [
   `select pg_is_in_recovery() as recovery, pg_last_wal_replay_lsn() as replayed, ${followed}`,
   `select pg_is_in_recovery() as recovery, pg_last_xlog_replay_location() as replayed, ${followed}`,
 ] as const;
-const undefinedFunction = '42883';
 
 /** Asks our own database over a kept session; a standby of version 6 refuses it and tells its position in that. */
 export function localSql(session: SqlSession): (timeoutMs: number) => Promise<LocalAnswer> {
   let version: 0 | 1 = 0;
   return async (timeoutMs) => {
     let result = await session.query(questions[version], timeoutMs);
-    if (result.kind === 'error' && result.sqlState === undefinedFunction) {
+    if (result.kind === 'error' && result.sqlState === UNDEFINED_FUNCTION) {
       version = version === 0 ? 1 : 0;
       result = await session.query(questions[version], timeoutMs - result.tookMs);
     }

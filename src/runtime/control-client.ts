@@ -31,7 +31,7 @@ export function askControl(path: string, request: object, timeoutMs: number): Pr
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (chunk.includes(10)) settle(parseAnswer(Buffer.concat(chunks).toString('utf8')));
+      if (chunk.includes(10)) settle(parseAnswer(firstLineOf(chunks)));
       else if (bytes > answerBytesMax) settle({ kind: 'failed', why: 'the answer is too long' });
     });
     socket.on('error', (error) => settle(troubleOf(error, path)));
@@ -41,9 +41,15 @@ export function askControl(path: string, request: object, timeoutMs: number): Pr
   });
 }
 
-function parseAnswer(text: string): ControlReply {
+function firstLineOf(chunks: readonly Buffer[]): string {
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text.slice(0, text.indexOf('\n'));
+}
+
+/** The line that a daemon answered with, wherever it came from. */
+export function parseAnswer(line: string): ControlReply {
   try {
-    const value: unknown = JSON.parse(text.slice(0, text.indexOf('\n')));
+    const value: unknown = JSON.parse(line);
     if (typeof value === 'object' && value !== null) {
       return { kind: 'answer', value: value as Readonly<Record<string, unknown>> };
     }

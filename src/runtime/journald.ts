@@ -1,20 +1,10 @@
 import { messageId } from './message-id.ts';
 import type { Exec, JournalEvent, JournalEvents } from './ports.ts';
+import { PRIORITIES } from './priorities.ts';
 
 const sendMs = 2000;
 /** A failover makes about a dozen. What comes while so many wait is only in the log. */
 const queueMax = 32;
-
-const priorities: Readonly<Record<JournalEvent['level'], number>> = {
-  emerg: 0,
-  alert: 1,
-  crit: 2,
-  err: 3,
-  warning: 4,
-  notice: 5,
-  info: 6,
-  debug: 7,
-};
 
 /**
  * Writes events into journald with fields, beside the lines that people read. journald takes fields over a datagram
@@ -44,7 +34,7 @@ export function journaldEvents(exec: Exec, environment: NodeJS.ProcessEnv = proc
 export function entryOf({ level, text, event, fields }: JournalEvent): string {
   const all = {
     MESSAGE: text,
-    PRIORITY: String(priorities[level]),
+    PRIORITY: String(PRIORITIES[level]),
     SYSLOG_IDENTIFIER: 'whpg-failover',
     MESSAGE_ID: messageId(event),
     WHPG_EVENT: event,

@@ -1,19 +1,9 @@
-import type { LogFields, LogLevel } from './ports.ts';
+import type { LogFields } from './ports.ts';
+import { PRIORITIES } from './priorities.ts';
 
 export type LogFormat = 'journald' | 'plain' | 'json';
 
-const priorities = new Map<string, number>(
-  Object.entries({
-    emerg: 0,
-    alert: 1,
-    crit: 2,
-    err: 3,
-    warning: 4,
-    notice: 5,
-    info: 6,
-    debug: 7,
-  } satisfies Record<LogLevel, number>),
-);
+const priorities = new Map<string, number>(Object.entries(PRIORITIES));
 
 /** Turns one line of pino's JSON into what the reader of this format expects. */
 export function formatterFor(format: LogFormat, secrets: readonly string[]): (jsonLine: string) => string {

@@ -1,6 +1,5 @@
 import { readPassword } from '../../config/load.ts';
 import type { Config } from '../../config/settings.ts';
-import type { StatusDocument } from '../../control/status-document.ts';
 import type { ReplicationRow } from '../../core/evidence.ts';
 import { classifySql } from '../../probes/classify-sql.ts';
 import type { FactsAnswer } from '../../probes/facts.ts';
@@ -10,12 +9,12 @@ import { askArp } from '../../probes/vip.ts';
 import { parseView } from '../../probes/witness.ts';
 import { witnessHelper } from '../../probes/witness-helper.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { askControl } from '../../runtime/control-client.ts';
 import { exec } from '../../runtime/exec.ts';
 import { systemFiles } from '../../runtime/files.ts';
 import type { SqlTarget, SshHost } from '../../runtime/ports.ts';
 import { sqlOnce } from '../../runtime/sql-once.ts';
 import { openSshHost } from '../../runtime/ssh.ts';
+import { askHere, askThere, statusIn } from '../ask-node.ts';
 import { drillFile, lastDrill } from '../drill/record.ts';
 import type { Pair } from '../node.ts';
 import { localDatabase, peerDatabase, sshOptions } from '../targets.ts';
@@ -25,6 +24,7 @@ import { askSkew } from './skew.ts';
 const ASK_MS = 3000;
 const ARP_MS = 500;
 const LOOK_MS = 800;
+const STATUS = { op: 'status' };
 const ROLE = 'select pg_is_in_recovery()';
 const SEGMENT_HOSTS =
   "select distinct hostname from gp_segment_configuration where content >= 0 and role = 'p' order by hostname";
@@ -37,6 +37,7 @@ export async function gather(config: Config, pair: Pair, configFile: string): Pr
   const local = localDatabase(config, password);
   const peer = peerDatabase(config, pair.peer, password);
   const vip = config.vip.address.address;
+  const { socket } = config.control;
   try {
     const link = await askLink(ssh);
     const [facts, here, there, vipSql, statusHere, statusThere, skew, arp, gateway] = await Promise.all([
@@ -44,8 +45,8 @@ export async function gather(config: Config, pair: Pair, configFile: string): Pr
       role(local),
       role(peer),
       role({ ...peer, host: vip }),
-      ownStatus(config),
-      link.works ? otherStatus(config, ssh) : null,
+      askHere(socket, STATUS, ASK_MS),
+      link.works ? askThere(ssh, socket, STATUS, ASK_MS) : null,
       link.works ? askSkew(ssh) : null,
       askArp(
         { exec, files: systemFiles() },
@@ -63,8 +64,8 @@ export async function gather(config: Config, pair: Pair, configFile: string): Pr
     ]);
     return {
       config,
-      here: { node: pair.self, ...seen(facts[0]), status: statusHere, sql: here },
-      there: { node: pair.peer, ...seen(facts[1]), status: statusThere, sql: there },
+      here: { node: pair.self, ...seen(facts[0]), status: statusIn(statusHere), sql: here },
+      there: { node: pair.peer, ...seen(facts[1]), status: statusIn(statusThere), sql: there },
       link,
       skew,
       replication,
@@ -92,25 +93,6 @@ async function askLink(ssh: SshHost): Promise<Scene['link']> {
   if (result.kind === 'exit') return { works: result.code === 0, why: `exit code ${result.code}`, tookMs };
   const why = result.kind === 'no-end' ? 'no end before the deadline' : `${result.trouble}: ${result.detail}`;
   return { works: false, why, tookMs: null };
-}
-
-/** Our own daemon's word, or the other's; both are of our own making. */
-const documentOf = (value: Readonly<Record<string, unknown>>): StatusDocument | null =>
-  typeof value.status === 'object' ? (value.status as StatusDocument | null) : null;
-
-async function ownStatus(config: Config): Promise<StatusDocument | null> {
-  const reply = await askControl(config.control.socket, { op: 'status' }, ASK_MS);
-  return reply.kind === 'answer' ? documentOf(reply.value) : null;
-}
-
-async function otherStatus(config: Config, ssh: SshHost): Promise<StatusDocument | null> {
-  const reply = await ssh.askSocket(config.control.socket, JSON.stringify({ op: 'status' }), ASK_MS);
-  if (reply.kind !== 'lines') return null;
-  try {
-    return documentOf(JSON.parse(reply.lines[0] ?? ''));
-  } catch {
-    return null;
-  }
 }
 
 function askReplication(primary: SqlTarget, standbyAddress: string): Promise<ReplicationRow | null> {

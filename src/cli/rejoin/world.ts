@@ -5,11 +5,11 @@ import type { Config } from '../../config/settings.ts';
 import type { StatusDocument } from '../../control/status-document.ts';
 import { type CommandHost, commandsHere, commandsThere } from '../../effects/command-host.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { askControl } from '../../runtime/control-client.ts';
 import { exec } from '../../runtime/exec.ts';
-import type { Clock, SqlOnce, SqlTarget, SshHost } from '../../runtime/ports.ts';
+import type { Clock, SqlOnce, SqlTarget } from '../../runtime/ports.ts';
 import { sqlOnce } from '../../runtime/sql-once.ts';
 import { openSshHost } from '../../runtime/ssh.ts';
+import { askHere, askThere, type DaemonAnswer, statusIn } from '../ask-node.ts';
 import type { Pair } from '../node.ts';
 import { localDatabase, peerDatabase, sshOptions } from '../targets.ts';
 
@@ -18,8 +18,7 @@ export interface Node {
   readonly coordinator: Coordinator;
   readonly commands: CommandHost;
   readonly sql: SqlTarget;
-  /** Null: its daemon gave no answer. */
-  readonly control: (request: object) => Promise<Readonly<Record<string, unknown>> | null>;
+  readonly control: (request: object) => Promise<DaemonAnswer>;
 }
 
 export interface World {
@@ -59,16 +58,13 @@ export function openWorld(
       coordinator: self,
       commands: commandsHere(self.host, (run) => exec({ ...run, signal: leaving.signal })),
       sql: localDatabase(config, password),
-      control: async (request) => {
-        const reply = await askControl(socket, request, CONTROL_MS);
-        return reply.kind === 'answer' ? reply.value : null;
-      },
+      control: (request) => askHere(socket, request, CONTROL_MS),
     },
     there: {
       coordinator: peer,
       commands: commandsThere(ssh),
       sql: peerDatabase(config, peer, password),
-      control: (request) => askThere(ssh, socket, request),
+      control: (request) => askThere(ssh, socket, request, CONTROL_MS),
     },
     clock: systemClock,
     sql: sqlOnce,
@@ -83,25 +79,9 @@ export function openWorld(
   };
 }
 
-async function askThere(
-  ssh: SshHost,
-  socket: string,
-  request: object,
-): Promise<Readonly<Record<string, unknown>> | null> {
-  const reply = await ssh.askSocket(socket, JSON.stringify(request), CONTROL_MS);
-  if (reply.kind !== 'lines') return null;
-  try {
-    const value: unknown = JSON.parse(reply.lines[0] ?? '');
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
-
 /** What the daemon of a node says of itself; null: it does not answer. */
 export async function statusOf(node: Node): Promise<StatusDocument | null> {
-  const answer = await node.control({ op: 'status' });
-  return typeof answer?.status === 'object' ? (answer.status as StatusDocument | null) : null;
+  return statusIn(await node.control({ op: 'status' }));
 }
 
 /** On the terminals of both nodes. Nobody waits for it in vain: a daemon that is silent tells nobody. */
