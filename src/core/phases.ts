@@ -55,6 +55,8 @@ export interface FailingOver {
   readonly hostBack?: boolean;
   /** In some beat since it began nobody answered us: what the primary did then is not known. */
   readonly blind?: boolean;
+  /** Some beat since it began found its WAL stream ended while its host was sick: it may have gone on alone. */
+  readonly leftBehind?: boolean;
   /** When the silence began; an unfenced promotion waits from here. */
   readonly silentSinceMs: MonoMs;
   readonly startedMs: MonoMs;

@@ -52,10 +52,10 @@ function checkNotStale(world: World, node: NodeId): void {
   world.violate('stale-writer', `${NAMES[node]} took a write on timeline ${timeline} after one on ${newer}`);
 }
 
-/** A host that wakes gives up with its first beat, and one without a daemon never: both need a fence. */
+/** A host that wakes, or whose pause ends, gives up with its first beat, and one without a daemon never: both need a fence. */
 function couldHaveGivenUp(world: World, node: NodeId): boolean {
-  const { running, stalled, state } = world.daemons[node];
-  const awakeMs = world.nowMs - world.hosts[node].disturbedMs;
+  const { running, stalled, state, pausedMs } = world.daemons[node];
+  const awakeMs = world.nowMs - Math.max(world.hosts[node].disturbedMs, pausedMs);
   const { fence, intervalMs, observeOnly } = world.policy;
   if (fenceLies(world)) return false;
   if (fence === 'required' && world.hosts[node].database.startedByHandMs === null) return true;

@@ -31,6 +31,8 @@ export interface Daemon {
   alone: { readonly forMs: number; readonly atMs: number };
   /** When something else than a beat changed the phase: a beat that began before it is about a time that is over. */
   enteredMs: number;
+  /** When it last was told to wait. */
+  pausedMs: number;
   /** When the peer's database answered last. */
   databaseMs: number;
   /** It was told of a clean stop of the primary, which has not been up since. */
@@ -58,6 +60,7 @@ export function stoppedDaemon(node: NodeId): Daemon {
     savedMs: 0,
     beat: null,
     plannedMs: 0,
+    pausedMs: Number.NEGATIVE_INFINITY,
     plan: 0,
     alarm: 0,
     deferred: [],

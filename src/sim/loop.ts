@@ -111,6 +111,7 @@ function post(world: World, daemon: Daemon, event: Event): void {
   const decision = judge(world, daemon, event);
   if (decision === null) return;
   daemon.state = decision.state;
+  if (before.pause !== null) daemon.pausedMs = world.nowMs;
   if (event.kind !== 'beat' && before.phase.phase !== decision.state.phase.phase)
     daemon.enteredMs = world.nowMs;
   remember(world, daemon, mustLast(before, decision.state) || event.kind === 'operator');

@@ -130,7 +130,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'takes the VIP although nobody has shown that it is the newest primary',
     file: `${decide}vip.ts`,
-    find: "if (!newestHere) return 'nobody has shown yet that the other one has not replaced us';",
+    find: "if (!state.newestHere) return 'nobody has shown yet that the other one has not replaced us';",
     replace: '',
     seed: 13251,
     caughtBy: 'stale-writer',
@@ -158,6 +158,23 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '',
     seed: 5,
     caughtBy: 'two-primaries-last',
+  },
+  {
+    name: 'promotes although the stream ended while a sick host was fenced',
+    file: `${decide}during.ts`,
+    find: "step === 'fence' && cause === 'host-sick' && diagnosis === 'host-sick' && streamEnded(e);",
+    replace: "step === 'promote' && cause === 'host-sick' && diagnosis === 'host-sick' && streamEnded(e);",
+    seed: 152607,
+    caughtBy: 'lost-commit',
+  },
+  {
+    name: 'leaves halted by itself',
+    file: `${decide}decide.ts`,
+    find: '  assert(\n',
+    replace:
+      "  if (before.phase.phase === 'halted' && event.kind === 'beat')\n    return { ...decision, state: { ...decision.state, phase: { phase: 'watching' } } };\n  assert(\n",
+    seed: 1110,
+    caughtBy: 'illegal-move',
   },
   {
     name: 'takes the VIP as a standby',

@@ -2,11 +2,11 @@ import { unreachable } from '../assert.ts';
 import type { Decision } from '../decision.ts';
 import { countEffect, type Verdict } from '../diagnosis.ts';
 import type { Evidence } from '../evidence.ts';
-import { dataSafety, sightOf, stuckForMs } from '../ledger.ts';
+import { dataSafety, sightOf, streamEnded, stuckForMs } from '../ledger.ts';
 import type { FailingOver } from '../phases.ts';
 import type { State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
-import { atRisk, NOBODY, WAS_THERE, waitForGiveUp } from './fenced.ts';
+import { atRisk, LEFT_BEHIND, NOBODY, WAS_THERE, waitForGiveUp } from './fenced.ts';
 import { begin, callOff, halt } from './step.ts';
 
 /** A beat while the steps run: only a fence that has failed or waits and a restarted daemon have something to decide. */
@@ -19,6 +19,7 @@ export function duringFailover(
 ): Decision {
   const alive = countEffect(verdict, context.policy, stuckForMs(state, e)) === 'resets';
   const blind = verdict.diagnosis === 'observer-isolated' || phase.blind === true;
+  const leftBehind = isLeftBehind(phase, e, verdict) || phase.leftBehind === true;
   const unfenced = phase.fence === 'waiting' || phase.fence === 'again';
   const undecided = phase.attempt === 0 || unfenced;
   const nothingPromoted = phase.step === 'fence' || (phase.step === 'promote' && phase.attempt === 0);
@@ -29,14 +30,23 @@ export function duringFailover(
   if (unfenced && blind) return callOff(state, NOBODY, context);
   if (phase.attempt === 0) return takeUp(state, phase, e, context);
   if (phase.fence === 'waiting') return waitForGiveUp(state, phase, context);
+  if (phase.fence === 'again' && leftBehind) return atRisk(state, phase, LEFT_BEHIND, context);
   if (phase.fence === 'again') return begin(state, noted(phase, e), 'fence', context);
   if (phase.step === 'fence' && phase.fence === 'confirmed')
     return lookOnceMore(state, { ...phase, blind }, e, verdict, context);
   const primaryAlive = alive || phase.primaryAlive === true;
-  const next: State = { ...state, phase: { ...phase, primaryAlive, hostBack: hostBack(phase, e), blind } };
+  const seen = { primaryAlive, hostBack: hostBack(phase, e), blind, leftBehind };
+  const next: State = { ...state, phase: { ...phase, ...seen } };
   const nextBeatInMs = phase.step === 'fence' ? context.policy.recheckMs : context.policy.intervalMs;
   return draft(next, `step ${phase.step}, attempt ${phase.attempt}`, context.policy, { nextBeatInMs });
 }
+
+/**
+ * While its host is sick nothing that we do ends its stream. A primary that was restarted or gave us up meanwhile takes
+ * writes without us as soon as its host is well.
+ */
+const isLeftBehind = ({ step, cause }: FailingOver, e: Evidence, { diagnosis }: Verdict): boolean =>
+  step === 'fence' && cause === 'host-sick' && diagnosis === 'host-sick' && streamEnded(e);
 
 const hostBack = (phase: FailingOver, e: Evidence): boolean => e.silentForMs === 0 || phase.hostBack === true;
 

@@ -37,6 +37,8 @@ export function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, 
 export const NOBODY = 'this node saw nobody while it fenced the primary';
 export const WAS_THERE = 'the primary was there for a moment while it was fenced and may have taken writes';
 
+export const LEFT_BEHIND = 'its WAL stream to us ended while it was fenced: it may have gone on alone';
+
 /** It is gone now. That it took no write without us until then must be known, too. */
 function confirmed(
   state: State,
@@ -50,6 +52,8 @@ function confirmed(
   const tookLong = now.monoMs - phase.startedMs > policy.intervalMs + policy.timeoutMs;
   const unseen = outcome.databaseGone !== true;
   if (phase.blind === true) return atRisk(state, phase, NOBODY, context);
+  if (phase.leftBehind === true && phase.overrides?.includes('data-at-risk') !== true)
+    return atRisk(state, phase, LEFT_BEHIND, context);
   if (phase.cause === 'host-unreachable' && phase.hostBack === true && unseen)
     return atRisk(state, phase, WAS_THERE, context);
   // The gate has judged by what was seen then; it holds as long as nothing else can have been.
