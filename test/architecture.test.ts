@@ -61,8 +61,7 @@ test.each(files.filter((file) => folderOf(file) === 'core' || folderOf(file) ===
 );
 
 test.each(files)('%s can be read without a table of contents', (file) => {
-  const limit = file === 'core/messages.ts' ? 400 : 250;
-  expect(textOf(file).split('\n').length).toBeLessThanOrEqual(limit);
+  expect(textOf(file).split('\n').length).toBeLessThanOrEqual(250);
 });
 
 test.each(files)('%s ends no process by a pattern and starts no shell line', (file) => {
