@@ -1,3 +1,4 @@
+import { isShortlyBefore } from '../core/company.ts';
 import type { IcmpAnswer } from '../core/evidence.ts';
 import type { MonoMs } from '../core/units.ts';
 import type { Clock, LineChild, StartLines } from '../runtime/ports.ts';
@@ -32,11 +33,6 @@ interface Reply {
 
 /** A reply later than this is overdue. Far more than a LAN needs, far less than a beat. */
 const overdueMs = 200;
-/**
- * Two signs of life this close to each other are company. Under 40 % loss each way two of five pings within 0.8 s get
- * through nearly always, two in a row do not; a link that flaps lets one through.
- */
-export const companyWithinMs = 800;
 /** A reply that is in time comes within this; ping is some milliseconds late with what it sends. */
 const nextReplyMs = 30;
 const restartMs = { first: 500, longest: 8_000 };
@@ -70,7 +66,7 @@ export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, optio
     if (said.kind === 'no-reply') tellQuiet();
     if (said.kind !== 'reply') return;
     const { monoMs: atMs } = clock.now();
-    if (reply === null || atMs - reply.atMs <= companyWithinMs) companyMs = atMs;
+    if (reply === null || isShortlyBefore(reply.atMs, atMs)) companyMs = atMs;
     reply = { atMs, rttMs: said.rttMs };
     complaint = null;
   };

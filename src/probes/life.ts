@@ -1,6 +1,6 @@
+import { ANSWER_MS, isCompanyOf, SIGNS_KEPT_MS } from '../core/company.ts';
 import type { IcmpAnswer, ReplicationRow, SelfEvidence, SqlAnswer, SshAnswer } from '../core/evidence.ts';
 import { type MonoMs, monoMs } from '../core/units.ts';
-import { companyWithinMs } from './icmp.ts';
 
 /** What one beat heard, as far as signs of life go. */
 export interface Heard {
@@ -47,7 +47,7 @@ export function lifeMemory(): (heard: Heard) => Silence {
       (heard.icmpLastCompanyMs === heard.icmpLastReplyMs || inCompany(heard.icmpLastReplyMs, signs));
     const alone = !together && !(told && inCompany(startedMs, signs));
     // Early rather than late: what is given up must be given up in time.
-    if (!alone) companyMs = monoMs(Math.min(endedMs, startedMs + answerMs));
+    if (!alone) companyMs = monoMs(Math.min(endedMs, startedMs + ANSWER_MS));
     companyMs = latest(companyMs, heard.icmpLastCompanyMs);
     for (const sign of signs) if (inCompany(sign, signs)) companyMs = latest(companyMs, sign);
     const aloneForMs = alone ? endedMs - companyMs : 0;
@@ -67,25 +67,17 @@ export function lifeMemory(): (heard: Heard) => Silence {
   };
 }
 
-/** Most answers come within this time of a beat; one that came later is taken for one that came then. */
-const answerMs = 150;
-
-/** Closer together than this, two signs may be one moment in which a link that flaps was up. */
-const apartMs = 150;
-
 function remember(
   signs: readonly MonoMs[],
   seen: readonly (MonoMs | null)[],
   nowMs: MonoMs,
 ): readonly MonoMs[] {
   const all = new Set([...signs, ...seen.filter((sign) => sign !== null)]);
-  return [...all].filter((sign) => nowMs - sign <= 2 * companyWithinMs);
+  return [...all].filter((sign) => nowMs - sign <= SIGNS_KEPT_MS);
 }
 
 function inCompany(sign: MonoMs | null, signs: readonly MonoMs[]): boolean {
-  return (
-    sign !== null && signs.some((before) => before <= sign - apartMs && before >= sign - companyWithinMs)
-  );
+  return sign !== null && signs.some((before) => isCompanyOf(before, sign));
 }
 
 /** Its kernel, its sshd or its postmaster said something, and be it a refusal. */

@@ -1,6 +1,7 @@
+import { ANSWER_MS, isCompanyOf, isShortlyBefore } from '../core/company.ts';
 import type { Evidence, IcmpAnswer, SqlAnswer, SqlWhy, SshAnswer } from '../core/evidence.ts';
 import { type Beat, type Daemon, monoOf } from './daemon.ts';
-import { heard, isShortlyBefore, reckon, silentForMs } from './network.ts';
+import { heard, reckon, silentForMs } from './network.ts';
 import { blind, receiverOf, type View } from './view.ts';
 import { type NodeId, other, type World } from './world.ts';
 
@@ -37,12 +38,6 @@ export function evidenceOf(world: World, daemon: Daemon, beat: Beat): Evidence {
   };
 }
 
-/** As `probes/life`: most answers come within this time of a beat's start. */
-const ANSWER_MS = 150;
-
-/** As in `probes/life`. */
-const APART_MS = 150;
-
 /** What the beat heard counts from when it asked. Returns how long nobody has answered: from the last sign of life. */
 function listen(world: World, daemon: Daemon, view: View, startedMs: number): number {
   const { nowMs } = world;
@@ -56,7 +51,7 @@ function listen(world: World, daemon: Daemon, view: View, startedMs: number): nu
   const toldBefore = isShortlyBefore(daemon.toldMs, startedMs);
   const company =
     (view.icmp && (daemon.toPeer.answered || toldBefore)) ||
-    (anybody && (toldBefore || (pingedMs <= startedMs - APART_MS && isShortlyBefore(pingedMs, startedMs))));
+    (anybody && (toldBefore || isCompanyOf(pingedMs, startedMs)));
   if (anybody) daemon.toldMs = startedMs;
   if (company) daemon.companyMs = Math.min(nowMs, startedMs + ANSWER_MS);
   daemon.companyMs = Math.max(daemon.companyMs, daemon.toPeer.companyMs);

@@ -1,3 +1,4 @@
+import { isShortlyBefore } from '../core/company.ts';
 import type { Daemon } from './daemon.ts';
 import { type NodeId, other, type World } from './world.ts';
 
@@ -54,9 +55,6 @@ export function pingLost({ network, random }: World): boolean {
 export function streamLost(world: World): boolean {
   return world.network.lossRatio > 0 && pingLost(world) && pingLost(world) && pingLost(world);
 }
-
-/** As `companyWithinMs` of the probes. */
-export const isShortlyBefore = (beforeMs: number, atMs: number): boolean => atMs - beforeMs <= 800;
 
 /** From one small probe to the next, as by default. */
 const PULSE_MS = 200;
