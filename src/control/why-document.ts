@@ -1,10 +1,12 @@
 import type { Context } from '../core/decide/draft.ts';
 import { type Blocker, blockers } from '../core/decide/gate.ts';
+import { type Obstacle, obstaclesNow } from '../core/decide/obstacles.ts';
 import { diagnose } from '../core/diagnose.ts';
 import { countEffect, type Verdict } from '../core/diagnosis.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { dataSafety, stuckForMs } from '../core/ledger.ts';
 import { say } from '../core/messages.ts';
+import type { Plan } from '../core/order.ts';
 import { PHASES } from '../core/phases.ts';
 import type { State } from '../core/state.ts';
 
@@ -19,6 +21,8 @@ export interface WhyDocument {
   readonly beatsToGo: number | null;
   readonly blockers: readonly Pick<Blocker, 'rule' | 'why' | 'help'>[];
   readonly dataSafety: { readonly safe: boolean; readonly why: string };
+  /** What an order given now would meet, by its plan; those that can be confirmed among them. */
+  readonly byHand: Readonly<Record<Plan, readonly Obstacle[]>>;
   readonly summary: string;
 }
 
@@ -45,6 +49,10 @@ export function whyDocument(state: State, e: Evidence | null, context: Context):
     beatsToGo,
     blockers: inTheWay.map(({ rule, why, help }) => ({ rule, why, help })),
     dataSafety: dataSafety(state, e?.startedMs ?? context.now.monoMs, policy),
+    byHand: {
+      switchover: obstaclesNow(state, 'switchover', e, context),
+      failover: obstaclesNow(state, 'failover', e, context),
+    },
     summary: summary(state, beatsToGo, inTheWay),
   };
 }

@@ -350,8 +350,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'fails over by order without asking for the overrides',
     file: `${decide}order.ts`,
-    find: '({ rule }) => !(isOverride(rule) && order.overrides.includes(rule)),',
-    replace: '({ rule }) => !isOverride(rule),',
+    find: "plan === 'failover' && isOverride(rule) && overrides.includes(rule);",
+    replace: 'isOverride(rule);',
     seed: 456,
     caughtBy: 'forbidden-failover',
   },
