@@ -77,7 +77,7 @@ const downWords = (state: Scene['state'], host: string): string =>
   })[state];
 
 async function nobodyElse(world: World, { primary, failed }: Standing): Promise<Look> {
-  const holder = await lockHolder(primary.commands, lockFile(world));
+  const holder = await lockHolder(primary.commands, lockFile(world), world.lockedAs);
   if (holder !== null && holder !== world.lockedAs)
     return stopAt(
       'UNDER_WAY',

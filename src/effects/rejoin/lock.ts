@@ -29,13 +29,14 @@ export async function takeLock(
   return by === who ? { kind: 'held' } : { kind: 'taken', by: by || 'somebody' };
 }
 
-/** Who holds the lock, and goes on holding it for a moment; null: nobody. */
+/** Who holds the lock, and goes on holding it for a moment unless it is `who` asks; null: nobody. */
 export async function lockHolder(
   host: CommandHost,
   file: string,
+  who: string,
   patienceMs = PATIENCE_MS,
 ): Promise<string | null> {
-  const result = await host.run(wordsFor(file, '', 'who', patienceMs), CALL_MS);
+  const result = await host.run(wordsFor(file, who, 'who', patienceMs), CALL_MS);
   const by = result.kind === 'exit' ? result.stdout.trim() : '';
   return by === '' ? null : by;
 }
@@ -64,7 +65,11 @@ case $mode in
     trap '' PIPE
     while sleep 1 && echo .; do :; done 2> /dev/null
     ;;
-  who) flock -s -w "$seconds" 9 || cat -- "$file" ;;
+  who)
+    flock -s -n 9 && exit 0
+    [[ $(< "$file") == "$who" ]] || { flock -s -w "$seconds" 9 && exit 0; }
+    cat -- "$file"
+    ;;
   see)
     for ((look = 0; look < looks + 20; look++)); do
       sleep 0.1

@@ -23,12 +23,14 @@ test('one holds it, the other is told who, and it is free when the first one lea
   const file = join(await temporaryDirectory(), 'rejoin', 'lock');
   const one = person();
   const other = person();
-  expect(await lockHolder(host, file)).toBeNull();
+  expect(await lockHolder(host, file, 'lee@scdw')).toBeNull();
   expect(await takeLock(one.host, file, 'kim@cdw')).toEqual({ kind: 'held' });
-  expect(await lockHolder(host, file, 100)).toBe('kim@cdw');
+  expect(await lockHolder(host, file, 'lee@scdw', 100)).toBe('kim@cdw');
+  // Nobody waits for themselves.
+  expect(await lockHolder(host, file, 'kim@cdw', 60_000)).toBe('kim@cdw');
   expect(await takeLock(other.host, file, 'lee@scdw', 200)).toEqual({ kind: 'taken', by: 'kim@cdw' });
   one.leave();
-  await until('the lock is free', async () => (await lockHolder(host, file, 100)) === null, {
+  await until('the lock is free', async () => (await lockHolder(host, file, 'lee@scdw', 100)) === null, {
     withinMs: 5000,
   });
   expect(await takeLock(other.host, file, 'lee@scdw')).toEqual({ kind: 'held' });
