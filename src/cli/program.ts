@@ -3,6 +3,7 @@ import { helpCommands } from './declare/help.ts';
 import { initCommand } from './declare/init.ts';
 import { journalCommands } from './declare/journal.ts';
 import { rejoinCommand, setupCommand } from './declare/rejoin.ts';
+import { sshReportCommand } from './declare/ssh-report.ts';
 import { takeOverCommands } from './declare/take-over.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import { version } from './version.ts';
@@ -70,7 +71,11 @@ export function program(): Command {
     .command('status')
     .description('What the daemon of this node sees: role, phase, dead count, channels, VIP, replication.')
     .option('--json', 'the same as JSON')
-    .action(async (options) => (await import('./commands/status.ts')).status(config(), options));
+    .option('--watch', 'keep showing it: both nodes at a glance, with the course of the last beats')
+    .action(async (options) => {
+      const { status, watch } = await import('./commands/status.ts');
+      await (options.watch === true ? watch : status)(config(), options);
+    });
   root
     .command('why')
     .description('What it would do now, and what stops it.')
@@ -121,6 +126,7 @@ export function program(): Command {
   setupCommand(root, config);
   rejoinCommand(root, config);
   takeOverCommands(root, config);
+  sshReportCommand(root, config);
   helpCommands(root);
   root.commands.forEach(inherit);
   return root;

@@ -8,6 +8,13 @@ interface Options {
   readonly json?: boolean;
 }
 
+/** Draws what the daemon sees, again and again, until it is ended. */
+export async function watch(path: string, { json }: Options): Promise<void> {
+  if (json === true) throw new CommandError('USAGE', '--watch is for people: --json answers once');
+  const { watchStatus } = await import('../watch/watch.ts');
+  await watchStatus(path);
+}
+
 /** Exit code 0 on the node that serves, STANDBY elsewhere: "which one is the master" for scripts. */
 export async function status(path: string, options: Options): Promise<void> {
   const answer = await askDaemon(path, { op: 'status' });

@@ -71,7 +71,7 @@ function gravest({ conditions, status }: WatchDocument): Headline | null {
 const told = ({ text, hint }: Condition, word: string, tone: Tone): Headline => ({
   tone,
   word,
-  text: text.replace(/^HALTED: /, ''),
+  text: text.replace(/^HALTED: (.)/, (_, first: string) => first.toUpperCase()),
   help: hint,
 });
 

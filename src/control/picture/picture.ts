@@ -1,3 +1,4 @@
+import { STEPS } from '../../core/steps.ts';
 import type { WatchDocument } from './document.ts';
 import { BEAT_LATE_MS, type Headline, headlineOf } from './headline.ts';
 import { type NodePicture, nodePictures } from './nodes.ts';
@@ -25,8 +26,8 @@ export interface Picture {
   readonly phase: Row;
   readonly deadCount: Row & { readonly count: number; readonly threshold: number };
   readonly vip: Row & { readonly address: string };
-  /** What would happen now, and what stops it. */
-  readonly outlook: Row;
+  /** What would happen now, and what stops it; null while the other side is not judged. */
+  readonly outlook: Row | null;
   readonly channels: readonly Curve[];
   readonly lag: Curve;
   readonly witnesses: Row;
@@ -65,10 +66,10 @@ export function pictureOf(viewing: Viewing, nowWallMs: number): Picture | null {
     fresh: viewing.silent === null,
     headline: headlineOf(viewing, d, nowWallMs),
     nodes: nodePictures(d),
-    phase: { tone: phaseTone(d), text: `${status.phase}: ${d.why.phaseMeaning}` },
+    phase: { tone: phaseTone(d), text: phaseText(d) },
     deadCount: deadCount(d),
     vip: { address: status.vip.address, ...vipRow(d) },
-    outlook: { tone: d.why.blockers.length === 0 ? 'quiet' : 'warn', text: d.why.summary },
+    outlook: outlookOf(d),
     channels: channelCurves(d),
     lag: lagCurve(d),
     witnesses: witnessRow(d),
@@ -96,15 +97,22 @@ function phaseTone({ status }: WatchDocument): Tone {
   }
 }
 
+/** In a failover its steps, with the one that is on its way in brackets. */
+function phaseText({ status: { phase, phaseDetail }, why }: WatchDocument): string {
+  if (phaseDetail.phase !== 'failing-over') return `${phase}: ${why.phaseMeaning}`;
+  return `${phase}: ${STEPS.map((step) => (step === phaseDetail.step ? `[${step}]` : step)).join(' ')}`;
+}
+
 /** Hard proof counts to a threshold of its own: what is missing is what the bar must show. */
 function deadCount({ status, why }: WatchDocument): Picture['deadCount'] {
-  const { deadCount: count, phaseDetail } = status;
+  const { deadCount: count, threshold, phaseDetail, diagnosis } = status;
+  if (phaseDetail.phase === 'failing-over' && phaseDetail.cause !== 'switchover')
+    return { count: threshold, threshold, tone: 'bad', text: `full: ${phaseDetail.cause}` };
   const hard = phaseDetail.phase === 'suspecting' && phaseDetail.proof === 'hard';
-  const threshold = hard && why.beatsToGo !== null ? count + why.beatsToGo : status.threshold;
-  const text =
-    status.diagnosis === null ? 'the other side is not judged' : `${status.diagnosis}: ${status.reason}`;
-  const calm = status.diagnosis === 'healthy' || status.diagnosis === null;
-  return { count, threshold, tone: count > 0 ? 'bad' : calm ? 'good' : 'warn', text };
+  const needed = hard && why.beatsToGo !== null ? count + why.beatsToGo : threshold;
+  const text = diagnosis === null ? 'the other side is not judged' : `${diagnosis}: ${status.reason}`;
+  const calm = diagnosis === 'healthy' || diagnosis === null;
+  return { count, threshold: needed, tone: count > 0 ? 'bad' : calm ? 'good' : 'warn', text };
 }
 
 function vipRow({ status }: WatchDocument): Row {
@@ -118,8 +126,16 @@ function vipRow({ status }: WatchDocument): Row {
     case 'wrong-node':
       return { tone: 'bad', text: 'on the WRONG node' };
     default:
-      return { tone: 'warn', text: 'not known who holds it' };
+      return {
+        tone: 'warn',
+        text:
+          status.vip.here === 'held' ? `held here; ${status.peer} cannot be asked` : 'not known who holds it',
+      };
   }
+}
+
+function outlookOf({ why: { verdict, blockers, summary } }: WatchDocument): Row | null {
+  return verdict === null ? null : { tone: blockers.length === 0 ? 'quiet' : 'warn', text: summary };
 }
 
 function pauseOf({ status: { pause } }: WatchDocument, nowWallMs: number): Pause | null {
