@@ -36,6 +36,7 @@ const TEXTS: Readonly<Record<TextRow['type'], (row: TextRow) => string>> = {
   interface: () => 'the name of a network interface, at most 15 characters',
   label: () => 'an address label such as eth0:0, at most 15 characters',
 };
+  listen: () => 'an address and a port, such as self:8008, 0.0.0.0:8008 or [::1]:8008',
 
 /** What stands in the file, in words that stand after "found"; a value that may be secret is not repeated. */
 export function describeFound(value: unknown, row?: Row): string {
@@ -61,6 +62,9 @@ export function hintFor(row: Row, value: unknown): string | undefined {
   if (row.type === 'path' && value.startsWith('~')) return '~ is not expanded: write the whole path';
   if (row.type === 'cidr' && !value.includes('/')) return 'the length of the prefix is missing';
   if ((row.type === 'duration' || row.type === 'size') && /^\d+\.\d/.test(value)) {
+  if (row.type === 'listen' && /^[^:]+$|\]$|^[0-9a-fA-F:]*::/.test(value)) {
+    return 'the port is missing, or an IPv6 address is not in brackets: [::1]:8008';
+  }
     return 'whole numbers only: 1500ms, not 1.5s';
   }
   return undefined;

@@ -5,6 +5,8 @@ import {
   UNFENCED_MARGIN_MS,
 } from '../core/timing.ts';
 import { addressRelations } from './address-relations.ts';
+import { checkRelations } from './check-relations.ts';
+import { httpRelations } from './http-relations.ts';
 import { timingOf } from './policy.ts';
 import type { Config } from './settings.ts';
 import { printDuration as ms } from './units.ts';
@@ -24,6 +26,8 @@ export function violatedRelations(config: Config): readonly Violation[] {
     ...isolationRelations(config),
     ...witnessRelations(config),
     ...addressRelations(config),
+    ...httpRelations(config),
+    ...checkRelations(config),
   ];
 }
 

@@ -49,7 +49,7 @@ export interface ChoiceRow extends Common {
 
 /** A row with neither `default`, `defaultFrom` nor `required` may be left out, and its value is then null. */
 export interface TextRow extends Common {
-  readonly type: 'name' | 'host' | 'user' | 'path' | 'ip' | 'cidr' | 'interface' | 'label';
+  readonly type: 'name' | 'host' | 'user' | 'path' | 'ip' | 'cidr' | 'interface' | 'label' | 'listen';
   readonly default?: string;
   /** The key of the setting whose value is the default. */
   readonly defaultFrom?: string;
@@ -110,3 +110,5 @@ interface ValueTypes {
 export type ValueOf<R extends Row> =
   | (R extends { type: 'choice'; choices: readonly (infer Choice)[] } ? Choice : ValueTypes[R['type']])
   | (R extends { default: unknown } | { defaultFrom: string } | { required: true } ? never : null);
+  /** In canonical spelling; `parseListen` takes it apart. */
+  listen: string;

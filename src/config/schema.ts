@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseCidr, parseIp } from './address.ts';
+import { type Listen, parseListen, printListen } from './listen.ts';
 import type { ListRow, Row, TextRow } from './rows.ts';
 import { parseDuration, parseSize } from './units.ts';
 
@@ -57,6 +58,14 @@ function text(row: TextRow): RowSchema {
     );
   }
   return v.pipe(v.string(), v.regex(PATTERNS[row.type]), v.maxBytes(row.maxBytes ?? 4095));
+  if (row.type === 'listen') {
+    return v.pipe(
+      v.string(),
+      v.transform((value) => parseListen(value)),
+      v.custom<Listen>((value) => value !== null),
+      v.transform(printListen),
+    );
+  }
 }
 
 function quantity(parse: (text: string) => number | null, min: string, max: string): RowSchema {

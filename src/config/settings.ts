@@ -5,6 +5,7 @@ import { failover, fence, promotion } from './settings/failover.ts';
 import { heartbeat } from './settings/heartbeat.ts';
 import { hooks } from './settings/hooks.ts';
 import { isolation, ssh, witness } from './settings/isolation.ts';
+import { http } from './settings/http.ts';
 import { control, journal, log, notify } from './settings/output.ts';
 import { rejoin } from './settings/rejoin.ts';
 import { vip } from './settings/vip.ts';
@@ -30,6 +31,7 @@ export const SETTINGS = {
   control,
   journal,
 } as const satisfies Readonly<Record<string, Row | Section>>;
+  http,
 
 /** The checked configuration: frozen, and complete with its defaults. What may be left out and was, is null. */
 export type Config = {

@@ -10,8 +10,11 @@ export interface FileFacts {
   readonly bytes: number;
 }
 
-/** `configuration`: nobody else may write it; `password`: nobody else may read it either. */
-export type TrustRule = 'configuration' | 'password';
+/**
+ * `configuration`: nobody else may write it; `password`: nobody else may read it either; `key`: as a password, but a
+ * group may read what belongs to root, as PostgreSQL has it.
+ */
+export type TrustRule = 'configuration' | 'password' | 'key';
 
 /**
  * Whether a file may decide what this daemon does, or null when it may. Who can write the configuration can run
@@ -41,7 +44,8 @@ export function judgeFile(
       hint: `chmod go-w ${path}`,
     };
   }
-  if (rule === 'password' && (facts.mode & 0o077) !== 0 && !isCredential(path, facts)) {
+  const closed = rule === 'key' && facts.uid === 0 ? 0o037 : 0o077;
+  if (rule !== 'configuration' && (facts.mode & closed) !== 0 && !isCredential(path, facts)) {
     const found = `mode ${printMode(facts.mode)}, open to group or others`;
     return {
       ...wholeFile(path, 'file-readable-by-others', found, 'a file that only its owner may read'),

@@ -20,4 +20,10 @@ export const OBSERVER_MESSAGES = {
     text: 'The journal of {self} cannot be written ({why}): decisions are not recorded; failover stays armed.',
     hint: 'df -h /var/lib/whpg-failover; ls -ld /var/lib/whpg-failover.',
   },
+  HTTP_FAILED: {
+    severity: 'err',
+    people: false,
+    text: 'HTTP on {listen} of {self} is not served ({why}): monitoring and load balancers get no answer; failover stays armed.',
+    hint: 'ss -ltnp shows who has the port; it is tried again by itself. After a change of the files: systemctl reload whpg-failover.',
+  },
 } as const satisfies Record<string, MessageRow>;

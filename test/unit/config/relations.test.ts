@@ -33,6 +33,11 @@ test.each([
     'found ssh and sql both switched off, expected heartbeat.ssh or heartbeat.sql to be true',
   ],
   [
+    'a certificate without its key',
+    'http: {tlsCertificate: /etc/http.crt}',
+    'http.tlsCertificate: found http.tlsCertificate without http.tlsKey, expected both for HTTPS, or neither',
+  ],
+  [
     'giving up before a beat can end',
     'isolation: {giveUpAfter: 500ms}',
     'expected isolation.giveUpAfter longer than heartbeat.timeout 500ms',

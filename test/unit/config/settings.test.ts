@@ -71,5 +71,12 @@ test('every section is documented', () => {
 test('whatever may hold a password is marked as secret', () => {
   const secret = [...ROWS].filter(([, row]) => row.secret).map(([key]) => key);
   const hooks = Object.keys(HOOK_EVENTS).map((event) => `hooks.${event}`);
-  expect(secret).toEqual(['database.passwordFile', 'fence.command', 'notify.command', ...hooks]);
+  expect(secret).toEqual([
+    'database.passwordFile',
+    'fence.command',
+    'notify.command',
+    ...hooks,
+    'http.tlsKey',
+    'http.tokenFile',
+  ]);
 });

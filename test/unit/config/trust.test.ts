@@ -20,6 +20,14 @@ test.each([
   expect(judgeFile('f', facts, rule, 1000, 1000)?.code ?? null).toBe(code);
 });
 
+test.each([
+  ['a key of its own that the group may read', { ...right, mode: 0o100640 }, 'file-readable-by-others'],
+  ["root's key that a group may read", { ...right, uid: 0, mode: 0o100640 }, null],
+  ["root's key that all may read", { ...right, uid: 0, mode: 0o100644 }, 'file-readable-by-others'],
+] as const)('as a key: %s', (_what, facts, code) => {
+  expect(judgeFile('f', facts, 'key', 1000, 1000)?.code ?? null).toBe(code);
+});
+
 const credential = { ...right, uid: 0, mode: 0o100440 };
 const place = '/run/credentials/whpg-failover.service/password';
 
