@@ -1,9 +1,10 @@
 import type { DeedOutcome } from '../core/steps.ts';
+import type { MonoMs } from '../core/units.ts';
 import type { Clock, Disk, Exec, Files, FreeSpace, Log, SqlOnce, SqlTarget } from '../runtime/ports.ts';
 import { type DataDirectory, lookAtDataDirectory } from './data-directory.ts';
 import { lookAtRole, type RoleLook } from './local-database.ts';
 import { promotionFailure } from './promote-failure.ts';
-import { readiness } from './promote-ready.ts';
+import { type Readiness, readiness } from './promote-ready.ts';
 import { repeatedRequest } from './promote-repeat.ts';
 import { startTool } from './promote-tool.ts';
 import { startStandby } from './standby-start.ts';
@@ -45,9 +46,24 @@ export interface PromotePorts {
   readonly log: Log;
 }
 
+/** What was found before the promotion was decided on. */
+export interface Prepared {
+  readonly atMs: MonoMs;
+  readonly ready: Promise<Readiness>;
+}
+
+/** Old enough for a database to have been restarted meanwhile, or for a disk to have filled up. */
+const preparedMsMax = 5000;
+
 /** Each look is a connection over the unix socket, of some 3 ms; what it comes late is outage. */
 const lookEveryMs = 20;
 const lookTimeoutMs = 1000;
+
+/** Looks at what a promotion needs while the old primary is fenced, so that nobody waits for it afterwards. */
+export const prepare = (options: PromoteOptions, ports: PromotePorts): Prepared => ({
+  atMs: ports.clock.now().monoMs,
+  ready: readiness(placeOf(options), ports, options.waitForToolsMs),
+});
 
 /**
  * Ends the recovery of the local standby. Judged by the state of the database alone: as soon as it is out of
@@ -58,12 +74,13 @@ export async function promote(
   options: PromoteOptions,
   ports: PromotePorts,
   signal: AbortSignal = never,
+  prepared: Prepared | null = null,
 ): Promise<DeedOutcome> {
   const { dataDirectory } = options.environment;
   const [before, standby, ready] = await Promise.all([
     lookAtRole(ports.sql, options.local, options.environment.line, lookTimeoutMs),
     hasSignalFile(dataDirectory, ports.files),
-    readiness(placeOf(options), ports, options.waitForToolsMs),
+    preparedOrNow(prepared, options, ports),
   ]);
   if (before.role === 'primary') return done(false, `was promoted already: ${before.detail}`);
   if (standby === false && before.role === 'unknown') {
@@ -77,6 +94,17 @@ export async function promote(
   for (const note of ready.notes) ports.log.write('notice', note);
   if (ready.flaw !== null) return failed(`${ready.flaw.what}. ${ready.flaw.help} Nothing was promoted`);
   return withMirror(options, ready, ports, signal);
+}
+
+/** A flaw that was found before may have passed. */
+async function preparedOrNow(
+  prepared: Prepared | null,
+  options: PromoteOptions,
+  ports: PromotePorts,
+): Promise<Readiness> {
+  const isYoung = prepared !== null && ports.clock.now().monoMs - prepared.atMs <= preparedMsMax;
+  const before = isYoung ? await prepared.ready : null;
+  return before !== null && before.flaw === null ? before : prepare(options, ports).ready;
 }
 
 /** A standby whose process is down, or dies under the tool, is started as a mirror: once, and never by -f. */

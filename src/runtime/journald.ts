@@ -1,8 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { messageId } from './message-id.ts';
 import type { Exec, JournalEvent, JournalEvents } from './ports.ts';
 import { PRIORITIES } from './priorities.ts';
 
 const sendMs = 2000;
+/** A child a message would stand in the way of the failover that it tells of. */
+const afterMs = 1000;
 /** A failover makes about a dozen. What comes while so many wait is only in the log. */
 const queueMax = 32;
 
@@ -11,13 +14,18 @@ const queueMax = 32;
  * socket, which Node does not have: `logger` has, one child at a time. Nobody waits for it, and what fails is lost,
  * since the log has the same in words. Nothing is sent where the output does not go to journald.
  */
-export function journaldEvents(exec: Exec, environment: NodeJS.ProcessEnv = process.env): JournalEvents {
+export function journaldEvents(
+  exec: Exec,
+  environment: NodeJS.ProcessEnv = process.env,
+  waitMs = afterMs,
+): JournalEvents {
   const queue: string[] = [];
   let busy = false;
 
   const drain = async (): Promise<void> => {
     if (busy) return;
     busy = true;
+    await setTimeout(waitMs, undefined, { ref: false });
     for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
       await exec({ file: 'logger', args: ['--journald'], stdin: entry, timeoutMs: sendMs });
     }

@@ -5,7 +5,7 @@ import { announce, refreshAnnouncement } from '../../effects/announce.ts';
 import { checkpoint } from '../../effects/checkpoint.ts';
 import { fence } from '../../effects/fence.ts';
 import { handOver } from '../../effects/hand-over.ts';
-import { promote } from '../../effects/promote.ts';
+import { type Prepared, prepare, promote } from '../../effects/promote.ts';
 import { stopDatabase } from '../../effects/stop-database.ts';
 import { sweepSegments } from '../../effects/sweep.ts';
 import { verify } from '../../effects/verify.ts';
@@ -18,6 +18,7 @@ type RunStep = Extract<Action, { kind: 'run-step' }>;
 /** The only switch from what was decided to who does it. The outcome of a step comes back as an event. */
 export function performer(source: Deeds): (action: Action, post: (event: Event) => void) => Promise<void> {
   let announcing = new AbortController();
+  let prepared: Prepared | null = null;
   return async (action, post) => {
     if (action.kind === 'release-vip') announcing.abort();
     if (announcing.signal.aborted) announcing = new AbortController();
@@ -28,13 +29,14 @@ export function performer(source: Deeds): (action: Action, post: (event: Event) 
       return post({ kind: 'swept', attempt: action.attempt, report });
     }
     if (action.kind !== 'run-step') return performDeed(action, deeds);
-    const outcome = await runStep(action, deeds);
+    if (action.step === 'fence') prepared = prepare(deeds.promote(false), deeds.ports);
+    const outcome = await runStep(action, deeds, prepared);
     deeds.log.write('info', `${action.step}: ${describe(outcome)}`, { step: action.step });
     post({ kind: 'outcome', outcome });
   };
 }
 
-function runStep(action: RunStep, deeds: Deeds): Promise<StepOutcome> {
+function runStep(action: RunStep, deeds: Deeds, prepared: Prepared | null): Promise<StepOutcome> {
   const { ports } = deeds;
   switch (action.step) {
     case 'fence':
@@ -44,7 +46,7 @@ function runStep(action: RunStep, deeds: Deeds): Promise<StepOutcome> {
       }
       return fence(action.order, { epoch: action.epoch, by: deeds.selfName }, deeds.fence(), ports);
     case 'promote':
-      return promote(deeds.promote(action.peerSilent), ports);
+      return promote(deeds.promote(action.peerSilent), ports, undefined, prepared);
     case 'verify':
       return verify(deeds.verify(), ports);
     case 'take-vip':

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test as base, describe, expect, vi } from 'vitest';
-import { type PromoteOptions, promote } from '../../../src/effects/promote.ts';
+import { type PromoteOptions, prepare, promote } from '../../../src/effects/promote.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
 import { systemDisk } from '../../../src/runtime/disk.ts';
 import { exec } from '../../../src/runtime/exec.ts';
@@ -27,42 +27,44 @@ type Fake = FakeInstallation & { readonly log: MemoryLog };
 type Run = (options?: Partial<PromoteOptions>, signal?: AbortSignal) => ReturnType<typeof promote>;
 
 function promoteHere(fake: Fake, options: Partial<PromoteOptions> = {}, signal?: AbortSignal) {
-  const { installation, dataDirectory, proc, sql } = fake;
-  return promote(
-    {
-      method: 'gpactivatestandby',
-      environment: {
-        installation,
-        dataDirectory,
-        line: 7,
-        port: 5432,
-        user: 'gpadmin',
-        home: '/home/gpadmin',
-      },
-      local: { host: '/tmp', port: 5432, user: 'gpadmin', database: 'postgres' },
-      timeoutMs: 5000,
-      sshTimeoutMs: 2000,
-      toolSshDirectory: null,
-      ownNames: ['scdw'],
-      peerSilent: false,
-      outputFile: join(fake.root, 'promote.log'),
-      lookOnMs: 100,
-      waitForToolsMs: 300,
-      proc,
-      ...options,
-    },
-    {
-      exec,
-      sql,
-      files: systemFiles(),
-      disk: systemDisk(),
-      space: freeSpace,
-      clock: systemClock,
-      log: fake.log,
-    },
-    signal,
-  );
+  return promote(optionsFor(fake, options), portsFor(fake), signal);
 }
+
+function optionsFor(fake: Fake, options: Partial<PromoteOptions> = {}): PromoteOptions {
+  const { installation, dataDirectory, proc } = fake;
+  return {
+    method: 'gpactivatestandby',
+    environment: {
+      installation,
+      dataDirectory,
+      line: 7,
+      port: 5432,
+      user: 'gpadmin',
+      home: '/home/gpadmin',
+    },
+    local: { host: '/tmp', port: 5432, user: 'gpadmin', database: 'postgres' },
+    timeoutMs: 5000,
+    sshTimeoutMs: 2000,
+    toolSshDirectory: null,
+    ownNames: ['scdw'],
+    peerSilent: false,
+    outputFile: join(fake.root, 'promote.log'),
+    lookOnMs: 100,
+    waitForToolsMs: 300,
+    proc,
+    ...options,
+  };
+}
+
+const portsFor = ({ sql, log }: Fake) => ({
+  exec,
+  sql,
+  files: systemFiles(),
+  disk: systemDisk(),
+  space: freeSpace,
+  clock: systemClock,
+  log,
+});
 
 const promotes = 'rm -f "$ROOT"/data/*.signal; echo primary > "$STATE"';
 
@@ -318,4 +320,33 @@ test.concurrent('an output file that cannot be written does not stop the promoti
 }) => {
   fake.program('gpactivatestandby', `echo hello; ${promotes}`);
   expect(await run({ outputFile: '/dev/null/promote.log' })).toMatchObject({ kind: 'done' });
+});
+
+test.concurrent('what was looked at while the old primary was fenced is not looked at again', async ({
+  fake,
+}) => {
+  fake.program('gpactivatestandby', promotes);
+  const asked: string[] = [];
+  const ports = {
+    ...portsFor(fake),
+    space: (path: string, timeoutMs: number) => {
+      asked.push(path);
+      return freeSpace(path, timeoutMs);
+    },
+  };
+  const prepared = prepare(optionsFor(fake), ports);
+  await prepared.ready;
+  const before = asked.length;
+  expect(await promote(optionsFor(fake), ports, undefined, prepared)).toMatchObject({ kind: 'done' });
+  expect([before > 0, asked.length]).toEqual([true, before]);
+});
+
+test.concurrent('a flaw that was found then is looked at again: it may have passed', async ({ fake }) => {
+  fake.program('gpactivatestandby', promotes);
+  const full = async () => ({ bytes: 0, files: 1000 });
+  const prepared = prepare(optionsFor(fake), { ...portsFor(fake), space: full });
+  expect((await prepared.ready).flaw).not.toBeNull();
+  expect(await promote(optionsFor(fake), portsFor(fake), undefined, prepared)).toMatchObject({
+    kind: 'done',
+  });
 });
