@@ -38,6 +38,8 @@ export interface LastFailover {
   readonly acknowledged: boolean;
   /** False until no session of the old primary is left on any segment; missing where that is not this node's task. */
   readonly swept?: boolean;
+  /** It was a switchover; missing in what an older version stored. */
+  readonly planned?: boolean;
 }
 
 /** The passes over the segments since this process serves. */

@@ -71,12 +71,29 @@ export function outcomeText(outcome: StepOutcome): string {
   return `${outcome.step}: ${outcome.kind}: ${outcome.why}`;
 }
 
+/** In the words of the commands, which are what people typed. */
 function requestText(request: OperatorRequest): string {
-  if (request.op === 'pause')
-    return `pause for ${request.forMs / 60_000} min by ${request.by}: ${request.reason}`;
-  if (request.op === 'take-over') {
-    const risks = request.overrides.length === 0 ? '' : `, confirmed: ${request.overrides.join(', ')}`;
-    return `${request.plan} by ${request.by}${risks}`;
+  const { by } = request;
+  switch (request.op) {
+    case 'pause':
+      return `pause for ${durationText(request.forMs)} by ${by}: ${request.reason}`;
+    case 'take-over': {
+      const risks = request.overrides.length === 0 ? '' : `, confirmed: ${request.overrides.join(', ')}`;
+      return `${request.plan} by ${by}${risks}`;
+    }
+    case 'step-down':
+      return `fence by ${by}: ${request.reason}`;
+    case 'move-vip':
+      return `vip ${request.deed} by ${by}`;
+    case 'fence':
+      return `fenced by ${by}, the newer primary`;
+    default:
+      return `${request.op} by ${by}`;
   }
-  return `${request.op} by ${request.by}`;
+}
+
+function durationText(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds % 60 !== 0 || seconds === 0) return `${seconds} s`;
+  return seconds % 3600 === 0 ? `${seconds / 3600} h` : `${seconds / 60} min`;
 }

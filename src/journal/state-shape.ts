@@ -93,7 +93,15 @@ const stored = object({
         by: text,
       }),
     ),
-    lastFailover: nullable(object({ epoch, atWallMs: number, acknowledged: truth, swept: optional(truth) })),
+    lastFailover: nullable(
+      object({
+        epoch,
+        atWallMs: number,
+        acknowledged: truth,
+        swept: optional(truth),
+        planned: optional(truth),
+      }),
+    ),
     cleanStop: optional(truth),
     peerPaused: optional(truth),
     primaryRestartedMs: optional(nullable(number)),

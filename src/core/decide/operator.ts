@@ -76,13 +76,10 @@ function stepDown(
 ): Decision {
   const { self, peer } = state.identity;
   const { phase } = state.phase;
+  if (phase === 'ghost') return say(state, `${self} is fenced already`, context);
   if (phase !== 'serving' && phase !== 'isolated' && phase !== 'starting') {
-    return say(
-      state,
-      `${self} is not the primary (${phase}): there is nothing to fence here`,
-      context,
-      false,
-    );
+    const text = `${self} is not the primary (${phase}): there is nothing to fence here; ask on ${peer}`;
+    return say(state, text, context, false);
   }
   const { timeline = 1, failover = 0 } = state.epoch ?? {};
   const epoch = { timeline, failover: failover + 1, primary: peer };

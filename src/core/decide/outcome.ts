@@ -74,6 +74,7 @@ function finish(state: State, phase: FailingOver, context: Context): Decision {
       acknowledged: phase.overrides !== undefined,
       // A clean stop has ended its sessions everywhere.
       swept: phase.cause === 'switchover',
+      planned: phase.cause === 'switchover',
     },
     ledger: null,
     newestHere: true,

@@ -47,7 +47,7 @@ describe('a switchover', () => {
       play.event({ kind: 'outcome', outcome: { step, kind: 'done', changed: true, seen: '' } }, 10_500);
     expect(play.phase).toBe('serving');
     expect(play.codes()).toEqual(['SWITCHOVER_DONE']);
-    expect(play.state.lastFailover?.acknowledged).toBe(true);
+    expect(play.state.lastFailover).toMatchObject({ acknowledged: true, planned: true });
   });
 
   test.each([

@@ -31,3 +31,11 @@ test('a standby is not taken out: there is nothing to fence', () => {
   expect(play.event({ kind: 'operator', request: stepDown }, 9_000).reply).toMatchObject({ ok: false });
   expect(play.deeds()).toEqual([]);
 });
+
+test('one that is out already is not taken out twice', () => {
+  const play = new Play(serving);
+  play.event({ kind: 'operator', request: stepDown }, 9_000);
+  const { epoch } = play.state;
+  expect(play.event({ kind: 'operator', request: stepDown }, 9_500).reply).toMatchObject({ ok: true });
+  expect([play.deeds(), play.state.epoch]).toEqual([[], epoch]);
+});
