@@ -1,8 +1,8 @@
 import type { Context } from '../../core/decide/draft.ts';
 import type { Evidence, LocalDatabase } from '../../core/evidence.ts';
-import { MESSAGES, type MessageCode, say } from '../../core/messages.ts';
+import { MESSAGES, say } from '../../core/messages.ts';
 import type { LogSeverity } from '../../core/severity.ts';
-import type { State } from '../../core/state.ts';
+import { codeOf, type ReminderKey, type State } from '../../core/state.ts';
 import { type StatusDocument, type StatusSource, statusDocument } from '../status-document.ts';
 import { type WhyDocument, whyDocument } from '../why-document.ts';
 import type { BeatSample } from './beats.ts';
@@ -74,8 +74,9 @@ function phaseForMs({ phase }: State, nowMs: number): number | null {
 }
 
 function conditionsOf({ reminders }: State, showTime: WatchSource['showTime']): readonly Condition[] {
-  return Object.entries(reminders).map(([code, { params }]) => {
-    const known = code as MessageCode;
-    return { code, severity: MESSAGES[known].severity, ...say(known, params, showTime) };
+  return Object.entries(reminders).flatMap(([key, reminder]) => {
+    if (reminder === undefined) return [];
+    const code = codeOf(key as ReminderKey);
+    return { code, severity: MESSAGES[code].severity, ...say(code, reminder.params, showTime) };
   });
 }
