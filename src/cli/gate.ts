@@ -7,16 +7,15 @@ import { controlDataWatch } from '../probes/control-data.ts';
 import { hasStandbySignal } from '../probes/local.ts';
 import { parseReport } from '../probes/report.ts';
 import { parseView } from '../probes/witness.ts';
-import { witnessHelper } from '../probes/witness-helper.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { exec } from '../runtime/exec.ts';
 import { systemFiles } from '../runtime/files.ts';
 import type { SshHost } from '../runtime/ports.ts';
 import { openSshHost } from '../runtime/ssh.ts';
 import type { Pair } from './node.ts';
+import { helperOfWitness, peerHelper } from './remote-helpers.ts';
 import { epochFile } from './run/record.ts';
-import { peerHelper } from './run/senses.ts';
-import { sshOptions } from './targets.ts';
+import { daemonSshOptions } from './targets.ts';
 
 export interface Gate extends MayStart {
   /** Somebody else was asked and answered. */
@@ -80,12 +79,8 @@ interface Other {
 }
 
 function openOthers(config: Config, pair: Pair, remembered: StoredState | null): readonly Other[] {
-  const peer = openSshHost(sshOptions(config, pair.peer, peerHelper(config, pair)), exec);
-  const helper = witnessHelper({
-    address: pair.peer.address,
-    port: config.database.port,
-    cluster: config.cluster,
-  });
+  const peer = openSshHost(daemonSshOptions(config, pair.peer, peerHelper(config, pair)), exec);
+  const helper = helperOfWitness(config, pair.peer.address);
   const { hosts, maximum } = config.witness;
   const names = hosts === 'none' ? [] : hosts === 'auto' ? (remembered?.witnesses ?? []) : hosts;
   return [
@@ -94,7 +89,7 @@ function openOthers(config: Config, pair: Pair, remembered: StoredState | null):
       .slice(0, maximum)
       .map((name) =>
         other(
-          openSshHost(sshOptions(config, { host: name, address: name }, helper), exec),
+          openSshHost(daemonSshOptions(config, { host: name, address: name }, helper), exec),
           `look ${LOOK_MS}`,
           parseView,
         ),

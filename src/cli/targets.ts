@@ -21,6 +21,17 @@ export function sshOptions(
   };
 }
 
+/** The same for the daemon itself, which may have a key of its own that is bound to `ssh-report`. */
+export function daemonSshOptions(
+  config: Config,
+  to: { readonly host: string; readonly address: string },
+  helper: { readonly program: string; readonly verb: string },
+): SshOptions {
+  const options = sshOptions(config, to, helper.program);
+  const { boundKey } = config.ssh;
+  return boundKey === null ? options : { ...options, keyPath: boundKey, boundTo: helper.verb };
+}
+
 export function peerDatabase(config: Config, peer: Coordinator, password: string | null): SqlTarget {
   const { port, user, name } = config.database;
   return { host: peer.address, port, user, database: name, ...(password === null ? {} : { password }) };

@@ -1,9 +1,9 @@
-import { quote } from '../core/quote.ts';
 import type { FenceOrder } from '../core/steps.ts';
 import type { SshHost } from '../runtime/ports.ts';
 import type { FenceFact } from './fence.ts';
+import { runThere } from './run-there.ts';
 import { sshMayPass, sshShowsLife, sshTroubleWords } from './ssh-words.ts';
-import { parseStopReport, type StopReport, stopArguments } from './stop-program.ts';
+import { parseStopReport, type StopReport, stopErrand } from './stop-program.ts';
 
 export interface DatabaseOptions {
   /** On the old primary's host. */
@@ -21,8 +21,8 @@ export async function fenceDatabase(
   ssh: SshHost,
   leftMs: () => number,
 ): Promise<FenceFact> {
-  const words = stopArguments({ ...options, mode: order.spareLiving ? 'spare' : 'stop' });
-  const result = await ssh.exec(quote(['bash', ...words]), leftMs());
+  const mode = order.spareLiving ? 'spare' : 'stop';
+  const result = await runThere(ssh, stopErrand({ ...options, mode }), leftMs());
   if (result.kind !== 'exit') {
     return {
       kind: 'not-seen',

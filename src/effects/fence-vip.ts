@@ -1,7 +1,7 @@
-import { quote } from '../core/quote.ts';
 import type { SshHost } from '../runtime/ports.ts';
 import type { Claim, FenceFact } from './fence.ts';
-import { parseReleaseReport, releaseArguments } from './release-program.ts';
+import { parseReleaseReport, releaseErrand } from './release-program.ts';
+import { runThere } from './run-there.ts';
 import { sshMayPass, sshShowsLife, sshTroubleWords } from './ssh-words.ts';
 
 export interface VipOptions {
@@ -13,6 +13,8 @@ export interface VipOptions {
 
 /** A daemon that does not answer within this is hung, and the other way must still have its time. */
 const daemonMs = 1000;
+/** Where a process of its own passes the question on, which has to start first. */
+const relayMs = 2000;
 
 /**
  * Takes the VIP from the old primary: through its own daemon, which has the capability, else by `ip` and
@@ -25,11 +27,12 @@ export async function fenceVip(
   leftMs: () => number,
 ): Promise<FenceFact> {
   const question = JSON.stringify({ op: 'fence', epoch: claim.epoch, by: claim.by });
-  const answer = await ssh.askSocket(options.controlSocket, question, Math.min(daemonMs, leftMs()));
+  const answerMs = ssh.bound === true ? relayMs : daemonMs;
+  const answer = await ssh.askSocket(options.controlSocket, question, Math.min(answerMs, leftMs()));
   if (answer.kind === 'lines' && saysAbsent(answer.lines[0])) {
     return { kind: 'seen', how: 'its daemon has released the VIP' };
   }
-  const result = await ssh.exec(quote(['bash', ...releaseArguments(options.address)]), leftMs());
+  const result = await runThere(ssh, releaseErrand(options.address), leftMs());
   const reached = sshShowsLife(answer) || sshShowsLife(result);
   if (result.kind !== 'exit') {
     return { kind: 'not-seen', why: `VIP: ${sshTroubleWords(result)}`, reached, mayPass: sshMayPass(result) };

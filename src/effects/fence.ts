@@ -4,6 +4,7 @@ import type { Clock, Exec, SshHost } from '../runtime/ports.ts';
 import { type CommandOptions, fenceByCommand } from './fence-command.ts';
 import { type DatabaseOptions, fenceDatabase } from './fence-database.ts';
 import { fenceVip, type VipOptions } from './fence-vip.ts';
+import { runThere } from './run-there.ts';
 import { sshMayPass, sshShowsLife, sshTroubleWords } from './ssh-words.ts';
 import { budget } from './wait.ts';
 
@@ -84,6 +85,7 @@ export async function fence(
  * living sshd on a LAN sends its banner within a few milliseconds, and every beat has tried before.
  */
 const silentConnectMs = 100;
+const HELLO = { bound: { verb: 'hello' }, line: 'echo hello' } as const;
 
 async function fenceOverSsh(
   order: FenceOrder,
@@ -93,8 +95,9 @@ async function fenceOverSsh(
   leftMs: () => number,
 ): Promise<readonly FenceFact[]> {
   if (order.sshSilent) {
-    const hello = await ssh.exec('echo hello', Math.min(silentConnectMs, leftMs()));
-    if (hello.kind !== 'exit') {
+    const hello = await runThere(ssh, HELLO, Math.min(silentConnectMs, leftMs()));
+    // Bytes came, though no end of it yet: it lives.
+    if (hello.kind === 'trouble') {
       const why = sshTroubleWords(hello);
       return [{ kind: 'not-seen', why, reached: sshShowsLife(hello), mayPass: sshMayPass(hello) }];
     }

@@ -7,9 +7,10 @@ import type { Clock, SqlOnce, SqlTarget, SshHost } from '../runtime/ports.ts';
 import type { Claim } from './fence.ts';
 import { fenceVip, type VipOptions } from './fence-vip.ts';
 import { replayedHere } from './replayed.ts';
+import { runThere } from './run-there.ts';
 import { sshTroubleWords } from './ssh-words.ts';
 import { startLog, startWords } from './start-program.ts';
-import { parseStopReport, stopArguments } from './stop-program.ts';
+import { parseStopReport, stopErrand } from './stop-program.ts';
 import { budget, pollUntil } from './wait.ts';
 
 export interface HandOverOptions {
@@ -56,7 +57,7 @@ export async function handOver(
   // A checkpoint beforehand leaves the one of the stop little to write, while clients still work.
   await ports.sql(database.target, 'checkpoint', stopMs);
   const order = { ...database, graceMs: stopMs, mode: 'clean' as const };
-  const stopped = await ports.ssh.exec(quote(['bash', ...stopArguments(order)]), stopMs + marginMs);
+  const stopped = await runThere(ports.ssh, stopErrand(order), stopMs + marginMs);
   if (stopped.kind !== 'exit')
     return interrupted(`its database was being stopped: ${sshTroubleWords(stopped)}`);
   const report = parseStopReport(stopped.stdout);
@@ -80,19 +81,17 @@ const interrupted = (why: string): FenceOutcome => ({
 
 /** Null: the last record of the stopped primary has been replayed here. */
 async function isDrained({ database, local }: HandOverOptions, ports: HandOverPorts): Promise<string | null> {
-  const { installation, dataDirectory, line } = database;
+  const { installation, dataDirectory, line: edition } = database;
   const words = ['env', 'LC_ALL=C', `LD_LIBRARY_PATH=${installation}/lib`];
-  const asked = await ports.ssh.exec(
-    quote([...words, `${installation}/bin/pg_controldata`, dataDirectory]),
-    marginMs,
-  );
+  const line = quote([...words, `${installation}/bin/pg_controldata`, dataDirectory]);
+  const asked = await runThere(ports.ssh, { bound: { verb: 'control-data' }, line }, marginMs);
   if (asked.kind !== 'exit') return `what it wrote last cannot be asked: ${sshTroubleWords(asked)}`;
   const { clusterState, checkpoint } = parseControlData(asked.stdout);
   if (clusterState !== 'shut down' || checkpoint === null)
     return `it did not end cleanly (its control file says ${clusterState ?? 'nothing'})`;
   let last: Lsn | null = null;
   const here = await pollUntil(ports.clock, { everyMs: 50, timeoutMs: drainMs }, async (leftMs) => {
-    last = await replayedHere(ports.sql, local, line, leftMs);
+    last = await replayedHere(ports.sql, local, edition, leftMs);
     return last !== null && last >= checkpoint ? last : null;
   });
   if (here !== null) return null;
@@ -110,7 +109,8 @@ async function undo(
   await ssh.askSocket(vip.controlSocket, JSON.stringify({ op: 'ack', by }), marginMs);
   const order = { ...database, seconds: startSeconds };
   const line = `${quote(startWords(order))} < /dev/null`;
-  const started = await ssh.exec(line, startSeconds * 1000 + marginMs);
+  const bound = { verb: 'start-database', seconds: startSeconds } as const;
+  const started = await runThere(ssh, { bound, line }, startSeconds * 1000 + marginMs);
   const done = started.kind === 'exit' && started.code === 0;
   if (done) return { step: 'fence', kind: 'alive', why: `${why}; the old primary was started again` };
   const trouble =

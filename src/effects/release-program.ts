@@ -1,4 +1,6 @@
+import { quote } from '../core/quote.ts';
 import { parseKeyValues } from './key-values.ts';
+import type { Errand } from './run-there.ts';
 
 /** Whether the VIP is still on the host after the program tried to remove it. */
 export interface ReleaseReport {
@@ -10,6 +12,12 @@ export interface ReleaseReport {
 export function releaseArguments(address: string): readonly string[] {
   return ['--norc', '-c', releaseProgram, 'whpg-release-vip', address];
 }
+
+/** The same on another host. */
+export const releaseErrand = (address: string): Errand => ({
+  bound: { verb: 'release-vip' },
+  line: quote(['bash', ...releaseArguments(address)]),
+});
 
 /** Null when the output is not a whole report. */
 export function parseReleaseReport(output: string): ReleaseReport | null {

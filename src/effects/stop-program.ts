@@ -1,4 +1,6 @@
+import { quote } from '../core/quote.ts';
 import { parseKeyValues } from './key-values.ts';
+import type { Errand } from './run-there.ts';
 
 /** What the program is to do and where. Numbers are checked by the program, not by a shell. */
 export interface StopOrder {
@@ -43,6 +45,15 @@ export function stopArguments(order: StopOrder): readonly string[] {
     String(Math.ceil(order.graceMs)),
     order.mode,
   ];
+}
+
+/** The same on another host. */
+export function stopErrand(order: StopOrder): Errand {
+  const { mode, graceMs } = order;
+  return {
+    bound: { verb: 'stop-database', mode, graceMs: Math.ceil(graceMs) },
+    line: quote(['bash', ...stopArguments(order)]),
+  };
 }
 
 /** Null when the output is not a whole report: then nothing of it is known. */

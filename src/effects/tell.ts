@@ -1,5 +1,6 @@
 import { quote } from '../core/quote.ts';
 import type { Exec, Log, Run, SshHost } from '../runtime/ports.ts';
+import { runThere } from './run-there.ts';
 import { sshTroubleWords } from './ssh-words.ts';
 
 /** A message for people: its code, and its text as one line or a few. */
@@ -67,7 +68,7 @@ export async function tellThere(
   const answer = await ssh.askSocket(controlSocket, question, tellTimeoutMs);
   if (answer.kind === 'lines' && answer.lines.length > 0) return;
   const line = `${quote(['logger', ...loggerArguments(text)])}; wall`;
-  const result = await ssh.exec(line, tellTimeoutMs, `${text}\n`);
+  const result = await runThere(ssh, { bound: { verb: 'tell' }, line }, tellTimeoutMs, `${text}\n`);
   if (result.kind === 'exit' && result.code === 0) return;
   const why = result.kind === 'exit' ? result.stderr.trim().split('\n', 1)[0] : sshTroubleWords(result);
   log.write('warning', `People on ${ssh.host} were not told: ${why}.`, { code: message.code });

@@ -41,6 +41,13 @@ export function factsProgram(places: FactsPlaces): string {
   return [...settings.map(([name = '', value = '']) => `${name}=${quote([value])}`), program].join('\n');
 }
 
+/** The words after `bash` that run it. */
+export const factsArguments = (places: FactsPlaces): readonly string[] => [
+  '--norc',
+  '-c',
+  factsProgram(places),
+];
+
 const program = String.raw`
 export LC_ALL=C
 PATH=$PATH:/usr/sbin:/sbin

@@ -1,6 +1,7 @@
 import { quote } from '../core/quote.ts';
+import { verbLine } from '../core/ssh-verbs.ts';
 import type { Exec, SshHost } from '../runtime/ports.ts';
-import { type FactsPlaces, factsProgram } from './facts-program.ts';
+import { type FactsPlaces, factsArguments } from './facts-program.ts';
 
 /** What a coordinator's host says about itself: the last value of each key, and all of those that repeat. */
 export interface Facts {
@@ -21,7 +22,7 @@ export async function askFactsHere(
   timeoutMs: number,
   { exec }: { readonly exec: Exec },
 ): Promise<FactsAnswer> {
-  const args = ['--norc', '-c', factsProgram(places)];
+  const args = factsArguments(places);
   const result = await exec({ file: 'bash', args, timeoutMs, outputBytesMax });
   const why =
     result.kind === 'exit' ? 'the report ended early' : `${result.kind} ${result.stderr.slice(0, 200)}`;
@@ -33,7 +34,11 @@ export async function askFactsThere(
   timeoutMs: number,
   ssh: SshHost,
 ): Promise<FactsAnswer> {
-  const result = await ssh.exec(quote(['bash', '--norc', '-c', factsProgram(places)]), timeoutMs);
+  const line =
+    ssh.bound === true
+      ? verbLine({ verb: 'facts', salt: places.salt })
+      : quote(['bash', ...factsArguments(places)]);
+  const result = await ssh.exec(line, timeoutMs);
   if (result.kind === 'trouble')
     return { kind: 'unknown', why: `SSH: ${result.trouble} ${result.detail}`.trim() };
   const why = result.kind === 'no-end' ? 'the report did not end in time' : 'the report ended early';

@@ -19,6 +19,34 @@ export function witnessHelper(primary: {
   return [...settings, program].join('\n');
 }
 
+/**
+ * The same as a file on the witness, to which the key of the daemons is bound there: it is given the coordinator to look
+ * at by `SSH_ORIGINAL_COMMAND`, `witness ADDRESS`, and refuses every other request and every other address.
+ */
+export function boundWitness(places: {
+  readonly addresses: readonly string[];
+  readonly port: number;
+  readonly cluster: string;
+}): string {
+  const settings = [
+    `port=${quote([String(places.port)])}`,
+    `cluster=${quote([places.cluster])}`,
+    `coordinators=${quote([` ${places.addresses.join(' ')} `])}`,
+  ];
+  return ['#!/bin/bash', ABOUT, ...settings, gate, program.trimStart()].join('\n');
+}
+
+const ABOUT = '# Of whpg-failover: what this host answers to the coordinators, whose key is bound to it.';
+
+const gate = `
+read -r verb address rest <<< "$SSH_ORIGINAL_COMMAND"
+case "$verb$rest" in
+  hello) echo hello; exit 0 ;;
+  witness) [[ -n $address && $coordinators == *" $address "* ]] || verb= ;;
+  *) verb= ;;
+esac
+[[ -n $verb ]] || { echo 'refused: this key may only ask what this host sees of the coordinators' >&2; exit 6; }`.trimStart();
+
 const program = String.raw`
 export LC_ALL=C address port
 PATH=$PATH:/usr/sbin:/sbin

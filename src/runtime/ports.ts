@@ -135,6 +135,8 @@ export type SshLineResult =
  */
 export interface SshHost {
   readonly host: string;
+  /** Our key there is bound to `whpg-failover ssh-report`: of command lines, only its verbs are understood. */
+  readonly bound?: boolean;
   /** Runs a command line on the remote host in a new channel. The line must be built by `quote` of core. */
   exec(commandLine: string, timeoutMs: number, stdin?: string): Promise<SshResult>;
   /**

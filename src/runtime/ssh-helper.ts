@@ -23,15 +23,18 @@ interface Helper {
   ask(question: string): Question | null;
 }
 
+/** The command line that becomes a helper. */
+export const helperLine = (program: string): string =>
+  `exec ${quote(['bash', '--noprofile', '--norc', '-c', program])}`;
+
 /** Asks the helper of a connection, which is started by the first question on it. */
 export function helperOn(
-  program: string,
+  commandLine: string,
 ): (client: Client, link: SshLink, question: string) => Promise<Talk<SshLineResult>> {
   const helpers = new WeakMap<SshLink, Promise<Helper>>();
 
   const start = async (client: Client, link: SshLink): Promise<Helper> => {
-    const command = quote(['bash', '--noprofile', '--norc', '-c', program]);
-    const channel = await openExec(client, `exec ${command}`);
+    const channel = await openExec(client, commandLine);
     return speak(channel, link, () => helpers.delete(link));
   };
 

@@ -5,12 +5,13 @@ import type { AnyAuthMethod } from 'ssh2';
 const usualNames = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
 /**
- * The ways to log in: the configured key, or else the user's usual ones, then the agent. A key that is missing
+ * The ways to log in: the configured key, or else the user's usual ones, then the agent (never with `onlyKey`). A key that is missing
  * or has a passphrase is left out; `problems` says so, for the message when nothing is accepted.
  */
 export async function loginMethods(
   user: string,
   keyPath?: string,
+  onlyKey = false,
 ): Promise<{ methods: AnyAuthMethod[]; problems: string[] }> {
   const { utils } = await import('ssh2');
   const methods: AnyAuthMethod[] = [];
@@ -27,10 +28,25 @@ export async function loginMethods(
     else methods.push({ type: 'publickey', username: user, key });
   }
   const agent = process.env.SSH_AUTH_SOCK;
-  if (agent !== undefined && agent !== '') {
+  if (agent !== undefined && agent !== '' && !onlyKey) {
     methods.push({ type: 'agent', username: user, agent });
   }
   // "none" is refused by every sensible server, which at least shows that it lives.
   if (methods.length === 0) methods.push({ type: 'none', username: user });
   return { methods, problems };
+}
+
+export type PublicKey =
+  | { readonly kind: 'key'; readonly line: string }
+  | { readonly kind: 'no'; readonly why: string };
+
+/** Type and key as authorized_keys has them, of the private key itself: a second file could be of another one. */
+export async function publicKeyOf(path: string): Promise<PublicKey> {
+  const { utils } = await import('ssh2');
+  const key = await readFile(path).catch(() => null);
+  if (key === null) return { kind: 'no', why: `the key ${path} cannot be read` };
+  const parsed = utils.parseKey(key);
+  if (parsed instanceof Error || !parsed.isPrivateKey())
+    return { kind: 'no', why: `${path} is no private key without a passphrase` };
+  return { kind: 'key', line: `${parsed.type} ${parsed.getPublicSSH().toString('base64')}` };
 }

@@ -18,6 +18,8 @@ export interface Address {
   readonly port: number;
   readonly user: string;
   readonly keyPath?: string;
+  /** The agent is not asked. */
+  readonly onlyKey?: boolean;
 }
 
 /** One TCP connection with SSH on it, from its first SYN to its end. It is never repaired, only replaced. */
@@ -98,7 +100,7 @@ async function logIn(
 ): Promise<Client> {
   const [{ Client: SshClient }, login, keys] = await Promise.all([
     import('ssh2'),
-    loginMethods(at.user, at.keyPath),
+    loginMethods(at.user, at.keyPath, at.onlyKey),
     lookUpKeys(),
   ]);
   const client = new SshClient();

@@ -4,7 +4,8 @@ import { systemClock } from '../../runtime/clock.ts';
 import { exec } from '../../runtime/exec.ts';
 import { openSshHost } from '../../runtime/ssh.ts';
 import type { Pair } from '../node.ts';
-import { sshOptions } from '../targets.ts';
+import { peerHelper } from '../remote-helpers.ts';
+import { daemonSshOptions } from '../targets.ts';
 import { type Finding, judgeAll } from './check.ts';
 import { COMPARED } from './compared.ts';
 import { bothFacts, type Side } from './scene.ts';
@@ -16,7 +17,7 @@ export async function compareNodes(
   pair: Pair,
   configFile: string,
 ): Promise<readonly Finding[]> {
-  const ssh = openSshHost(sshOptions(config, pair.peer), exec);
+  const ssh = openSshHost(daemonSshOptions(config, pair.peer, peerHelper(config, pair)), exec);
   try {
     const [own, other] = await bothFacts(config, pair, configFile, { exec, ssh });
     if (own.kind === 'unknown') throw new Error(`this node: ${own.why}`);

@@ -7,7 +7,6 @@ import { watchReplication } from '../../probes/replication.ts';
 import { askGateway } from '../../probes/self.ts';
 import { askArp } from '../../probes/vip.ts';
 import { parseView } from '../../probes/witness.ts';
-import { witnessHelper } from '../../probes/witness-helper.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { exec } from '../../runtime/exec.ts';
 import { systemFiles } from '../../runtime/files.ts';
@@ -17,7 +16,9 @@ import { openSshHost } from '../../runtime/ssh.ts';
 import { askHere, askThere, statusIn } from '../ask-node.ts';
 import { drillFile, lastDrill } from '../drill/record.ts';
 import type { Pair } from '../node.ts';
-import { localDatabase, peerDatabase, sshOptions } from '../targets.ts';
+import { helperOfWitness } from '../remote-helpers.ts';
+import { daemonSshOptions, localDatabase, peerDatabase, sshOptions } from '../targets.ts';
+import { askBoundKey } from './bound-key.ts';
 import { bothFacts, type Scene, type Side } from './scene.ts';
 import { askSkew } from './skew.ts';
 
@@ -40,20 +41,22 @@ export async function gather(config: Config, pair: Pair, configFile: string): Pr
   const { socket } = config.control;
   try {
     const link = await askLink(ssh);
-    const [facts, here, there, vipSql, statusHere, statusThere, skew, arp, gateway] = await Promise.all([
-      bothFacts(config, pair, configFile, { exec, ssh }),
-      role(local),
-      role(peer),
-      role({ ...peer, host: vip }),
-      askHere(socket, STATUS, ASK_MS),
-      link.works ? askThere(ssh, socket, STATUS, ASK_MS) : null,
-      link.works ? askSkew(ssh) : null,
-      askArp(
-        { exec, files: systemFiles() },
-        { interfaceName: config.vip.interface, vip, peerAddress: pair.peer.address, timeoutMs: ARP_MS },
-      ),
-      config.vip.gateway === null ? ('unknown' as const) : askGateway(exec, config.vip.gateway, ASK_MS),
-    ]);
+    const [facts, here, there, vipSql, statusHere, statusThere, skew, arp, gateway, bound] =
+      await Promise.all([
+        bothFacts(config, pair, configFile, { exec, ssh }),
+        role(local),
+        role(peer),
+        role({ ...peer, host: vip }),
+        askHere(socket, STATUS, ASK_MS),
+        link.works ? askThere(ssh, socket, STATUS, ASK_MS) : null,
+        link.works ? askSkew(ssh) : null,
+        askArp(
+          { exec, files: systemFiles() },
+          { interfaceName: config.vip.interface, vip, peerAddress: pair.peer.address, timeoutMs: ARP_MS },
+        ),
+        config.vip.gateway === null ? ('unknown' as const) : askGateway(exec, config.vip.gateway, ASK_MS),
+        askBoundKey(config, pair),
+      ]);
     const primaryHere = here.why === 'ready';
     const primary = primaryHere ? local : peer;
     const standbyAddress = (primaryHere ? pair.peer : pair.self).address;
@@ -67,6 +70,7 @@ export async function gather(config: Config, pair: Pair, configFile: string): Pr
       here: { node: pair.self, ...seen(facts[0]), status: statusIn(statusHere), sql: here },
       there: { node: pair.peer, ...seen(facts[1]), status: statusIn(statusThere), sql: there },
       link,
+      bound,
       skew,
       replication,
       vipSql,
@@ -108,14 +112,13 @@ async function askWitnesses(
 ): Promise<Scene['witnesses']> {
   const names = await witnessNames(config, catalogue);
   const own = new Set([pair.self.host, pair.peer.host]);
-  const { port } = config.database;
-  const helper = witnessHelper({ address: primary.address, port, cluster: config.cluster });
+  const helper = helperOfWitness(config, primary.address);
   return Promise.all(
     names
       .filter((name) => !own.has(name))
       .slice(0, config.witness.maximum)
       .map(async (name) => {
-        const host = openSshHost(sshOptions(config, { host: name, address: name }, helper), exec);
+        const host = openSshHost(daemonSshOptions(config, { host: name, address: name }, helper), exec);
         // The first question pays for the login, which a running daemon has behind it.
         const login = await host.exec('true', ASK_MS);
         const result = login.kind === 'exit' ? await host.ask(`look ${LOOK_MS}`, ASK_MS) : login;

@@ -9,6 +9,7 @@ import type { FactsPlaces } from '../../probes/facts-program.ts';
 import type { WitnessView } from '../../probes/witness.ts';
 import type { SshHost } from '../../runtime/ports.ts';
 import type { Pair } from '../node.ts';
+import type { BoundKey } from './bound-key.ts';
 
 /** One of the two coordinators as it was seen. */
 export interface Side {
@@ -28,6 +29,8 @@ export interface Scene {
   readonly there: Side;
   /** Whether the other coordinator lets us in by SSH; `why` for people when it does not. */
   readonly link: { readonly works: boolean; readonly why: string; readonly tookMs: number | null };
+  /** What `ssh.boundKey` brings on the other one; null where none is set. */
+  readonly bound?: BoundKey | null;
   /** Its wall clock against ours, and how far that can be wrong. */
   readonly skew: { readonly ms: number; readonly uncertainMs: number } | null;
   readonly replication: ReplicationRow | null;
@@ -78,21 +81,29 @@ export async function bothFacts(
   ports: { readonly exec: Parameters<typeof askFactsHere>[2]['exec']; readonly ssh: SshHost },
 ): Promise<readonly [FactsAnswer, FactsAnswer]> {
   const salt = randomBytes(16).toString('hex');
-  const places = (self: Coordinator, peer: Coordinator): FactsPlaces => ({
-    dataDirectory: self.dataDirectory,
-    installation: config.database.installation,
-    port: config.database.port,
-    stateDirectory: config.journal.directory,
-    configFile,
-    interfaceName: config.vip.interface,
-    vip: config.vip.address.address,
-    peer,
-    sshPort: config.ssh.port,
-    sshUser: config.ssh.user,
-    salt,
-  });
+  const there = { self: pair.peer, peer: pair.self };
   return Promise.all([
-    askFactsHere(places(pair.self, pair.peer), FACTS_MS, ports),
-    askFactsThere(places(pair.peer, pair.self), FACTS_MS, ports.ssh),
+    askFactsHere(factsPlaces(config, pair, configFile, salt), FACTS_MS, ports),
+    askFactsThere(factsPlaces(config, there, configFile, salt), FACTS_MS, ports.ssh),
   ]);
 }
+
+/** Where to look on the host that is `self`. */
+export const factsPlaces = (
+  config: Config,
+  { self, peer }: Pair,
+  configFile: string,
+  salt: string,
+): FactsPlaces => ({
+  dataDirectory: self.dataDirectory,
+  installation: config.database.installation,
+  port: config.database.port,
+  stateDirectory: config.journal.directory,
+  configFile,
+  interfaceName: config.vip.interface,
+  vip: config.vip.address.address,
+  peer,
+  sshPort: config.ssh.port,
+  sshUser: config.ssh.user,
+  salt,
+});

@@ -7,8 +7,6 @@ import { openBeat } from '../../probes/beat.ts';
 import { type IcmpProbe, watchIcmp } from '../../probes/icmp.ts';
 import { watchLocal } from '../../probes/local.ts';
 import { watchReplication } from '../../probes/replication.ts';
-import { reportHelper } from '../../probes/report-helper.ts';
-import { witnessHelper } from '../../probes/witness-helper.ts';
 import { systemAddresses } from '../../runtime/addresses.ts';
 import { startLines } from '../../runtime/lines.ts';
 import type { Clock, Exec, Files, SqlTarget, SshHost } from '../../runtime/ports.ts';
@@ -16,9 +14,9 @@ import { sqlOnce } from '../../runtime/sql-once.ts';
 import { openSqlSession } from '../../runtime/sql-session.ts';
 import { openSshHost } from '../../runtime/ssh.ts';
 import type { Pair } from '../node.ts';
-import { localDatabase, peerDatabase, sshOptions } from '../targets.ts';
+import { helperOfWitness, peerHelper } from '../remote-helpers.ts';
+import { daemonSshOptions, localDatabase, peerDatabase } from '../targets.ts';
 import { type Observer, observer } from './observe.ts';
-import { epochFile } from './record.ts';
 import { findWitnesses } from './witnesses.ts';
 
 /** Everything that the daemon sees with. */
@@ -52,24 +50,19 @@ export function openSenses(source: SenseSource): Senses {
   const { clock, exec } = tools;
   const first = config();
   const { heartbeat, database } = first;
-  const ssh = openSshHost(sshOptions(first, pair.peer, peerHelper(first, pair)), exec);
+  const ssh = openSshHost(daemonSshOptions(first, pair.peer, peerHelper(first, pair)), exec);
   const local = localDatabase(first, password);
   const peer = peerDatabase(first, pair.peer, password);
   const peerSession = openSqlSession(peer, wake);
   const localSession = openSqlSession(local, wake);
   const icmp = heartbeat.icmp ? ping(first, pair, clock, wake) : null;
-  const port = database.port;
   const witnesses = findWitnesses({
     config,
     session: peerSession,
     remembered: source.remembered,
     open: (host) =>
       openSshHost(
-        sshOptions(
-          config(),
-          { host, address: host },
-          witnessHelper({ address: pair.peer.address, port, cluster: first.cluster }),
-        ),
+        daemonSshOptions(config(), { host, address: host }, helperOfWitness(first, pair.peer.address)),
         exec,
       ),
   });
@@ -124,15 +117,4 @@ export function openSenses(source: SenseSource): Senses {
 function ping({ heartbeat }: Config, { peer }: Pair, clock: Clock, onQuiet: () => void): IcmpProbe {
   const { icmpInterval: intervalMs, timeout: timeoutMs } = heartbeat;
   return watchIcmp({ clock, startLines }, { address: peer.address, intervalMs, timeoutMs, onQuiet });
-}
-
-/** The program that reports from the other coordinator. */
-export function peerHelper(config: Config, { peer }: Pair): string {
-  return reportHelper({
-    dataDirectory: peer.dataDirectory,
-    installation: config.database.installation,
-    vip: config.vip.address.address,
-    controlSocket: config.control.socket,
-    epochFile: epochFile(config.journal.directory),
-  });
 }

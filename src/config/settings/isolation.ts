@@ -93,6 +93,12 @@ export const ssh = {
       reloadable: false,
       doc: "The private key, without a passphrase. By default the user's ~/.ssh/id_ed25519, id_ecdsa and id_rsa are tried.",
     },
+    boundKey: {
+      type: 'path',
+      example: '/var/lib/whpg-failover/ssh-key',
+      reloadable: false,
+      doc: 'A private key of the daemon alone, which the authorized_keys of the other hosts bind to a list of requests by `command=`; `whpg-failover ssh-report --authorized-keys-line` prints the lines. Then the daemon uses no other key; the commands of operators and the tools of the database use theirs.',
+    },
     knownHosts: {
       type: 'path',
       example: '/etc/whpg-failover/known_hosts',

@@ -14,7 +14,7 @@ test('the required settings are enough, and everything else has its default', ()
   expect(config.heartbeat).toMatchObject({ interval: 1000, timeout: 500, threshold: 3, sql: true });
   expect(config.failover).toMatchObject({ on: 'database', maxLag: 0, cooldown: 600_000 });
   expect(config.database).toMatchObject({ port: 5432, version: 'auto', passwordFile: null });
-  expect(config.ssh).toEqual({ user: 'gpadmin', port: 22, key: null, knownHosts: null });
+  expect(config.ssh).toEqual({ user: 'gpadmin', port: 22, key: null, boundKey: null, knownHosts: null });
   expect(config.witness.hosts).toBe('auto');
   expect(config.fence.command).toBeNull();
   expect(config.journal.maxSize).toBe(16 * 1024 ** 2);

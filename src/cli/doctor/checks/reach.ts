@@ -4,6 +4,11 @@ import { roleOfSide, type Scene, type Side, sides } from '../scene.ts';
 /** How each node reaches the other, and what else is asked before a primary is called dead. */
 export const reachChecks: readonly Check[] = [
   { name: 'ssh', question: 'Does SSH work without a question, in both directions, in time?', judge: ssh },
+  {
+    name: 'bound-key',
+    question: "Does the daemon's own key do what it is bound to, and nothing else?",
+    judge: boundKey,
+  },
   { name: 'sql', question: 'Can each node ask the database of the other?', judge: sql },
   {
     name: 'gateway',
@@ -53,6 +58,27 @@ function ssh({ config, here, there, link }: Scene): readonly Verdict[] {
     else found.push(ok(`ssh from ${from.node.host} to ${to.node.host} takes ${tookMs} ms`));
   }
   return found;
+}
+
+function boundKey({ config, there, bound }: Scene): readonly Verdict[] {
+  const { host } = there.node;
+  if (bound === null || bound === undefined) return [];
+  const line = `whpg-failover ssh-report --authorized-keys-line, here, prints the line for ~/.ssh/authorized_keys of ${config.ssh.user} on ${host}`;
+  if (bound.free)
+    return [
+      failure(
+        `ssh.boundKey is bound to nothing on ${host}: it may run every command there, and brings the daemon no report`,
+        `${line}; no other line may have the same key.`,
+      ),
+    ];
+  return [
+    bound.works
+      ? ok(`ssh.boundKey does what it is bound to on ${host}, and nothing else`)
+      : failure(
+          `ssh.boundKey brings nothing on ${host} (${bound.why}): the daemon is blind there, and could not fence it`,
+          `${line}; whpg-failover and its configuration have to be there.`,
+        ),
+  ];
 }
 
 function sql({ config, here, there }: Scene): readonly Verdict[] {
@@ -112,7 +138,9 @@ function witnesses(scene: Scene): readonly Verdict[] {
     if (typeof view === 'string')
       return warning(
         `the witness ${name} cannot be asked (${view.trim()})`,
-        `As ${config.ssh.user}: ssh ${name} true must work from both coordinators.`,
+        config.ssh.boundKey === null
+          ? `As ${config.ssh.user}: ssh ${name} true must work from both coordinators.`
+          : `whpg-failover ssh-report --authorized-keys-line, on both coordinators, prints what ${name} needs.`,
       );
     if (up && view.port !== 'answer')
       return warning(

@@ -44,6 +44,13 @@ const WRONG: readonly (readonly [string, 'warning' | 'failure', RegExp, Change])
     /scdw cannot log in at cdw \(denied/,
     { link: { works: false, why: 'denied: no key', tookMs: null } },
   ],
+  ['bound-key', 'failure', /bound to nothing on cdw/, { bound: { works: false, why: '', free: true } }],
+  [
+    'bound-key',
+    'failure',
+    /brings nothing on cdw \(not found\)/,
+    { bound: { works: false, why: 'not found', free: false } },
+  ],
   ['ssh', 'failure', /on cdw cannot log in at scdw \(status 255\)/, there({ ssh: '255 30' })],
   ['ssh', 'warning', /takes 1800 ms of promotion.sshTimeout 2000/, there({ ssh: '0 1800' })],
   ['clock', 'warning', /is -7.0 s from ours/, { skew: { ms: -7000, uncertainMs: 10 } }],
