@@ -1,5 +1,6 @@
 import type { StatusDocument } from '../control/status-document.ts';
 import type { WhyDocument } from '../control/why-document.ts';
+import { CHECKS_FRESH_MS, type ChecksSeen } from '../core/checks.ts';
 import { MODES } from '../core/mode.ts';
 
 /** `status` for people: what matters most in the first three lines. */
@@ -20,7 +21,9 @@ export function formatStatus(s: StatusDocument): string {
       s.epoch === null ? 'none yet' : `${s.epoch.timeline}.${s.epoch.failover}, primary ${s.epoch.primary}`,
     ],
   ];
-  if (s.pause !== null) rows.push(['paused', `until ${localTime(s.pause.untilWallMs)}: ${s.pause.reason}`]);
+  rows.push(...checkRows(s));
+  if (s.pause !== null)
+    rows.push(['paused', `until ${localTime(s.pause.untilWallMs)} by ${s.pause.by}: ${s.pause.reason}`]);
   if (s.conditions.length > 0) rows.push(['attention', s.conditions.join(', ')]);
   return table(rows);
 }
@@ -34,6 +37,7 @@ export function formatWhy(w: WhyDocument): string {
   if (w.verdict !== null)
     rows.push(['diagnosis', `${w.verdict.diagnosis}: ${w.verdict.reason} (${w.effect})`]);
   rows.push(['commits', `${w.dataSafety.safe ? 'safe' : 'AT RISK'}: ${w.dataSafety.why}`]);
+  if (w.checks !== null) rows.push(['checks', w.checks]);
   for (const blocker of w.blockers)
     rows.push([`stops: ${blocker.rule}`, `${blocker.why} -> ${blocker.help}`]);
   return table(rows);
@@ -68,6 +72,21 @@ function channelRows(s: StatusDocument): [string, string][] {
 }
 
 function replicationText(s: StatusDocument): string {
+function checkRows({ checks, peer }: StatusDocument): [string, string][] {
+  const { here, there } = checks;
+  const said = (seen: ChecksSeen, where: string): [string, string][] =>
+    seen.results.map(({ name, verdict, effect, why }): [string, string] => [
+      'check',
+      `${name} ${where} (${seen.as}): ${verdict} (${effect})${why === '' ? '' : `, ${why}`}`,
+    ]);
+  return [
+    ...(here === null ? [] : said(here, 'here')),
+    ...(there === null || there.as !== 'primary' || there.ageMs > CHECKS_FRESH_MS
+      ? []
+      : said(there, `on ${peer}`)),
+  ];
+}
+
   const seen = s.replication ?? s.ledger;
   if (seen === null) return s.role === 'primary' ? 'asked by the standby' : 'not seen yet';
   const lag = s.ledger?.lagBytes;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Coordinator, Row } from './rows.ts';
+import type { ChecksRow, Coordinator, Row } from './rows.ts';
 import { schemaOf } from './schema.ts';
 import { type Config, isSection, TABLE } from './settings.ts';
 
@@ -19,17 +19,31 @@ export function buildConfig(values: ReadonlyMap<string, unknown>): Config {
 
 /** The value that a row has when the file does not mention it. */
 export function defaultOf(row: Row): unknown {
+  if (row.type === 'checks') return row.default;
   return 'default' in row ? v.parse(schemaOf(row), row.default) : null;
 }
 
 function valueFor(key: string, row: Row, values: ReadonlyMap<string, unknown>): unknown {
   if (row.type === 'coordinators') return [0, 1].map((index) => coordinatorFor(`${key}[${index}]`, values));
+  if (row.type === 'checks') return itemsFor(key, row, values);
   if (values.has(key)) return values.get(key);
   if (!('defaultFrom' in row) || row.defaultFrom === undefined) return defaultOf(row);
   const [section = '', name = ''] = row.defaultFrom.split('.');
   const source = TABLE[section];
   const sourceRow = source !== undefined && isSection(source) ? source.settings[name] : undefined;
   return sourceRow === undefined ? null : valueFor(row.defaultFrom, sourceRow, values);
+}
+
+/** The reader has left their number under the key of the list. */
+function itemsFor(key: string, row: ChecksRow, values: ReadonlyMap<string, unknown>): readonly unknown[] {
+  return Array.from({ length: Number(values.get(key) ?? 0) }, (_, index) =>
+    Object.fromEntries(
+      Object.entries(row.item).map(([name, inner]) => [
+        name,
+        valueFor(`${key}[${index}].${name}`, inner, values),
+      ]),
+    ),
+  );
 }
 
 function coordinatorFor(key: string, values: ReadonlyMap<string, unknown>): Coordinator {

@@ -20,13 +20,15 @@ export function expectationOf(row: Row): string {
       return 'auto, none or a list of different host names';
     case 'coordinators':
       return 'a list of exactly two coordinators, each with host and address';
+    case 'checks':
+      return `a list of at most ${row.max} checks, each with name and command`;
     default:
       return TEXTS[row.type](row);
   }
 }
 
 const TEXTS: Readonly<Record<TextRow['type'], (row: TextRow) => string>> = {
-  name: () => 'a name of at most 63 letters, digits, `_`, `-` and `.`',
+  name: (row) => `a name of at most ${row.maxBytes ?? 63} letters, digits, \`_\`, \`-\` and \`.\``,
   host: () => 'a host name',
   user: () => 'a user name',
   path: (row) =>
@@ -34,9 +36,9 @@ const TEXTS: Readonly<Record<TextRow['type'], (row: TextRow) => string>> = {
   ip: () => "a host's IPv4 or IPv6 address",
   cidr: () => "a host's IPv4 or IPv6 address with its prefix, such as 10.0.0.100/24",
   interface: () => 'the name of a network interface, at most 15 characters',
+  listen: () => 'an address and a port, such as self:8008, 0.0.0.0:8008 or [::1]:8008',
   label: () => 'an address label such as eth0:0, at most 15 characters',
 };
-  listen: () => 'an address and a port, such as self:8008, 0.0.0.0:8008 or [::1]:8008',
 
 /** What stands in the file, in words that stand after "found"; a value that may be secret is not repeated. */
 export function describeFound(value: unknown, row?: Row): string {
@@ -60,11 +62,11 @@ export function hintFor(row: Row, value: unknown): string | undefined {
   if (row.type === 'boolean' && /^(yes|on)$/i.test(value)) return 'write true';
   if (row.type === 'boolean' && /^(no|off)$/i.test(value)) return 'write false';
   if (row.type === 'path' && value.startsWith('~')) return '~ is not expanded: write the whole path';
-  if (row.type === 'cidr' && !value.includes('/')) return 'the length of the prefix is missing';
-  if ((row.type === 'duration' || row.type === 'size') && /^\d+\.\d/.test(value)) {
   if (row.type === 'listen' && /^[^:]+$|\]$|^[0-9a-fA-F:]*::/.test(value)) {
     return 'the port is missing, or an IPv6 address is not in brackets: [::1]:8008';
   }
+  if (row.type === 'cidr' && !value.includes('/')) return 'the length of the prefix is missing';
+  if ((row.type === 'duration' || row.type === 'size') && /^\d+\.\d/.test(value)) {
     return 'whole numbers only: 1500ms, not 1.5s';
   }
   return undefined;

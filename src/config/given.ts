@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { defaultOf } from './build.ts';
 import { type ConfigResult, parseConfig } from './parse.ts';
-import type { Row } from './rows.ts';
+import type { ChecksRow, Row } from './rows.ts';
 import { type Config, ROWS } from './settings.ts';
 import { printValue, valueAt } from './show.ts';
 
@@ -41,8 +41,17 @@ const isRequired = (row: Row): boolean => 'required' in row && (row.required ?? 
 const asObject = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});
 
 function written(row: Row, value: unknown): unknown {
+  if (row.type === 'checks' && Array.isArray(value)) return value.map((item) => itemWritten(row, item));
   if (row.type === 'arguments' && Array.isArray(value)) return value.slice(0, 1);
   return row.type === 'duration' || row.type === 'size' || row.type === 'cidr'
     ? printValue(row, value)
     : value;
 }
+
+const itemWritten = (row: ChecksRow, item: unknown): unknown =>
+  Object.fromEntries(
+    Object.entries(item ?? {}).flatMap(([name, value]): [string, unknown][] => {
+      const inner = row.item[name];
+      return inner === undefined ? [] : [[name, written(inner, value)]];
+    }),
+  );

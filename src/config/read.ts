@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describeFound, expectationOf, hintFor } from './describe.ts';
 import { inFileOrder, type Problem } from './problems.ts';
-import type { PairRow, Row, Section } from './rows.ts';
+import type { ChecksRow, PairRow, Row, Section } from './rows.ts';
 import { schemaOf } from './schema.ts';
 import { isSection, TABLE } from './settings.ts';
 import { type Entry, type Place, plainValue, type Tree } from './tree.ts';
@@ -72,6 +72,7 @@ function readRow(draft: Draft, key: string, row: Row, found: Entry | undefined, 
   }
   draft.places.set(key, found.place);
   if (row.type === 'coordinators') readPair(draft, key, row, found.value);
+  else if (row.type === 'checks') readItems(draft, key, row, found.value);
   else readValue(draft, key, row, found.value);
 }
 
@@ -91,6 +92,19 @@ function readPair(draft: Draft, key: string, row: PairRow, tree: Tree): void {
     const entries = mapOf(draft, `${key}[${index}]`, item, 'a coordinator with host and address');
     if (entries !== null) readRows(draft, `${key}[${index}]`, row.item, entries, item.place);
   }
+}
+
+function readItems(draft: Draft, key: string, row: ChecksRow, tree: Tree): void {
+  const items = tree.kind === 'list' ? tree.items : plainValue(tree) === null ? [] : null;
+  if (items === null || items.length > row.max) {
+    refuse(draft, 'wrong-value', key, tree.place, row, plainValue(tree));
+    return;
+  }
+  for (const [index, item] of items.entries()) {
+    const entries = mapOf(draft, `${key}[${index}]`, item, 'a check with name and command');
+    if (entries !== null) readRows(draft, `${key}[${index}]`, row.item, entries, item.place);
+  }
+  draft.values.set(key, items.length);
 }
 
 /** A group whose settings are all commented out is an empty one. */

@@ -24,12 +24,13 @@ type Line = readonly [setting: string, fallback: string, accepts: string, meanin
 function rowsOf(key: string, row: Row): readonly Line[] {
   const mark = row.reloadable ? '' : ' ↻';
   const line: Line = [`\`${key}\`${mark}`, defaultText(row), acceptsOf(row), row.doc];
-  if (row.type !== 'coordinators') return [line];
+  if (row.type !== 'coordinators' && row.type !== 'checks') return [line];
   return [line, ...Object.entries(row.item).flatMap(([name, item]) => rowsOf(`${key}[].${name}`, item))];
 }
 
 function defaultText(row: Row): string {
   if ('required' in row && row.required) return 'required';
+  if (row.type === 'checks') return 'none';
   if ('defaultFrom' in row && row.defaultFrom !== undefined) return `\`${row.defaultFrom}\``;
   return 'default' in row && row.default !== undefined ? `\`${printValue(row, row.default)}\`` : 'not set';
 }

@@ -1,8 +1,18 @@
+import type { CheckEffect } from '../core/checks.ts';
 import type { Cidr } from './address.ts';
 import type { Bytes, DurationMs } from './units.ts';
 
 /** One row of the table of settings: all that anything in the project knows about a setting. */
-export type Row = DurationRow | SizeRow | IntegerRow | BooleanRow | ChoiceRow | TextRow | ListRow | PairRow;
+export type Row =
+  | DurationRow
+  | SizeRow
+  | IntegerRow
+  | BooleanRow
+  | ChoiceRow
+  | TextRow
+  | ListRow
+  | PairRow
+  | ChecksRow;
 
 interface Common {
   /** Meaning, unit, and when to change it, in one or two sentences. */
@@ -64,6 +74,7 @@ export interface TextRow extends Common {
 export interface ListRow extends Common {
   readonly type: 'arguments' | 'witnesses';
   readonly default?: string;
+  readonly required?: true;
   readonly example: readonly string[];
 }
 
@@ -73,6 +84,16 @@ export interface PairRow extends Common {
   readonly required: true;
   readonly item: Readonly<Record<string, TextRow>>;
   readonly example: readonly Readonly<Record<string, string>>[];
+}
+
+/** Groups of settings, none or several; each has the settings of `item`. */
+export interface ChecksRow extends Common {
+  readonly type: 'checks';
+  readonly default: readonly never[];
+  readonly max: number;
+  readonly item: Readonly<Record<string, Row>>;
+  /** As in the file. */
+  readonly example: readonly Readonly<Record<string, unknown>>[];
 }
 
 export interface Section {
@@ -85,6 +106,17 @@ export interface Coordinator {
   readonly address: string;
   /** Its own, or `database.dataDirectory`. */
   readonly dataDirectory: string;
+}
+
+/** A program of the site's that says whether something which the primary needs is there. */
+export interface CheckSetting {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly interval: DurationMs;
+  readonly timeout: DurationMs;
+  readonly fall: number;
+  readonly rise: number;
+  readonly effect: CheckEffect;
 }
 
 interface ValueTypes {
@@ -101,14 +133,15 @@ interface ValueTypes {
   cidr: Cidr;
   interface: string;
   label: string;
+  /** In canonical spelling; `parseListen` takes it apart. */
+  listen: string;
   arguments: readonly string[];
   witnesses: 'auto' | 'none' | readonly string[];
   coordinators: readonly [Coordinator, Coordinator];
+  checks: readonly CheckSetting[];
 }
 
 /** The type of a setting's value, as its row says. */
 export type ValueOf<R extends Row> =
   | (R extends { type: 'choice'; choices: readonly (infer Choice)[] } ? Choice : ValueTypes[R['type']])
   | (R extends { default: unknown } | { defaultFrom: string } | { required: true } ? never : null);
-  /** In canonical spelling; `parseListen` takes it apart. */
-  listen: string;

@@ -1,5 +1,5 @@
 import { boundsOf } from './describe.ts';
-import type { PairRow, Row, Section } from './rows.ts';
+import type { ChecksRow, PairRow, Row, Section } from './rows.ts';
 import { isSection, TABLE } from './settings.ts';
 import { printValue } from './show.ts';
 
@@ -43,10 +43,33 @@ function rowText(section: string, name: string, row: Row, options: SampleOptions
   const key = section === '' ? name : `${section}.${name}`;
   const indent = section === '' ? '' : '  ';
   const about = comment(`${row.doc} ${notesOf(row)}`, indent);
-  return row.type === 'coordinators'
-    ? `${about}\n${pairText(key, row, options)}`
-    : `${about}\n${settingLine(indent, name, key, row, options)}`;
+  if (row.type === 'coordinators') return `${about}\n${pairText(key, row, options)}`;
+  if (row.type === 'checks') return `${about}\n${checksText(key, row, options)}`;
+  return `${about}\n${settingLine(indent, name, key, row, options)}`;
 }
+
+/** What is known is written; the example stays in comments. */
+function checksText(key: string, row: ChecksRow, { values }: SampleOptions): string {
+  const about = Object.entries(row.item).map(([name, item]) =>
+    comment(`${name}: ${item.doc} ${notesOf(item)}${defaultNote(item)}`, '  '),
+  );
+  const known = values?.get(key);
+  const given: readonly unknown[] = Array.isArray(known) ? known : [];
+  const shown = given.length > 0 ? given : row.example;
+  const items = shown.flatMap((one) =>
+    Object.entries(row.item)
+      .flatMap(([name, item]) => {
+        const value = Object.entries(one ?? {}).find(([candidate]) => candidate === name)?.[1];
+        return value === undefined ? [] : [`    ${name}: ${printValue(item, value)}`];
+      })
+      .map((line, index) => (index === 0 ? line.replace('    ', '  - ') : line)),
+  );
+  const lines = [`${key}:`, ...items];
+  return [...about, ...(given.length > 0 ? lines : lines.map((line) => `#${line}`))].join('\n');
+}
+
+const defaultNote = (row: Row): string =>
+  'default' in row && row.default !== undefined ? ` Default: ${printValue(row, row.default)}.` : '';
 
 function pairText(key: string, row: PairRow, options: SampleOptions): string {
   const about = Object.entries(row.item).map(([name, item]) => comment(`${name}: ${item.doc}`, '  '));

@@ -24,6 +24,7 @@ export function schemaOf(row: Row): RowSchema {
     case 'witnesses':
       return LISTS[row.type];
     case 'coordinators':
+    case 'checks':
       return v.never();
     default:
       return text(row);

@@ -1,4 +1,5 @@
 import type { Row, Section, ValueOf } from './rows.ts';
+import { checks } from './settings/checks.ts';
 import { cluster, coordinators, database } from './settings/cluster.ts';
 import { drill } from './settings/drill.ts';
 import { failover, fence, promotion } from './settings/failover.ts';
@@ -27,6 +28,7 @@ export const SETTINGS = {
   ssh,
   notify,
   hooks,
+  checks,
   log,
   control,
   journal,

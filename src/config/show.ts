@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { type Cidr, printCidr } from './address.ts';
-import type { Row } from './rows.ts';
+import type { ChecksRow, Row } from './rows.ts';
 import { type Config, isSection, TABLE } from './settings.ts';
 import { printDuration, printSize } from './units.ts';
 
@@ -11,7 +11,20 @@ export function showValue(row: Row, value: unknown): string {
     const [program, ...rest] = value.map(String);
     return rest.length === 0 ? `[${program}]` : `[${program}, … ${rest.length} more, not shown]`;
   }
+  if (row.type === 'checks') {
+    const items = Array.isArray(value) ? value : [];
+    return items.length === 0 ? '(none)' : items.map((item) => checkText(row, item)).join('; ');
+  }
   return printValue(row, value);
+}
+
+function checkText(row: ChecksRow, item: unknown): string {
+  return Object.entries(item ?? {})
+    .flatMap(([name, value]): string[] => {
+      const inner = row.item[name];
+      return inner === undefined ? [] : [`${name} ${showValue(inner, value)}`];
+    })
+    .join(', ');
 }
 
 /** The same as YAML on one line, secrets and all: for writing a file. */

@@ -1,3 +1,4 @@
+import type { ChecksSeen, PeerChecks } from '../core/checks.ts';
 import { holders } from '../core/decide/vip.ts';
 import { diagnose } from '../core/diagnose.ts';
 import type { Verdict } from '../core/diagnosis.ts';
@@ -5,7 +6,7 @@ import type { ChannelAnswer, Evidence } from '../core/evidence.ts';
 import { type Mode, modeOf } from '../core/mode.ts';
 import type { PhaseName } from '../core/phases.ts';
 import type { Policy } from '../core/policy.ts';
-import type { State } from '../core/state.ts';
+import { codeOf, type ReminderKey, type State } from '../core/state.ts';
 
 /** What `status --json` prints. Fields are only ever added. */
 export interface StatusDocument {
@@ -37,6 +38,8 @@ export interface StatusDocument {
   readonly lastFailover: State['lastFailover'];
   /** Message codes of everything that holds now and that people were told of. */
   readonly conditions: readonly string[];
+  /** What the site's checks show on this node, and on the other one as its host told last; null where none are told. */
+  readonly checks: { readonly here: ChecksSeen | null; readonly there: PeerChecks | null };
   /** What a human has ordered and the next beats judge. */
   readonly order: State['order'];
   /** What was told last on this node, the newest at the end. */
@@ -94,7 +97,8 @@ export function statusDocument(source: StatusSource): StatusDocument {
     pause: state.pause,
     observeOnly: policy.observeOnly,
     lastFailover: state.lastFailover,
-    conditions: Object.keys(state.reminders),
+    conditions: [...new Set(Object.keys(state.reminders).map((key) => codeOf(key as ReminderKey)))],
+    checks: { here: e?.checks ?? null, there: e?.ssh.report?.checks ?? null },
     order: state.order,
     told: source.told,
   };

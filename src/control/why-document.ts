@@ -1,3 +1,4 @@
+import { checksHeld, weighChecks } from '../core/decide/checks.ts';
 import type { Context } from '../core/decide/draft.ts';
 import { type Blocker, blockers } from '../core/decide/gate.ts';
 import { type Obstacle, obstaclesNow } from '../core/decide/obstacles.ts';
@@ -20,6 +21,8 @@ export interface WhyDocument {
   /** Beats that are still missing for a failover at this rate; null when nothing counts. */
   readonly beatsToGo: number | null;
   readonly blockers: readonly Pick<Blocker, 'rule' | 'why' | 'help'>[];
+  /** What failing checks of the primary lead to; null: none is known to fail. */
+  readonly checks: string | null;
   readonly dataSafety: { readonly safe: boolean; readonly why: string };
   /** What an order given now would meet, by its plan; those that can be confirmed among them. */
   readonly byHand: Readonly<Record<Plan, readonly Obstacle[]>>;
@@ -48,6 +51,7 @@ export function whyDocument(state: State, e: Evidence | null, context: Context):
     deadCount,
     beatsToGo,
     blockers: inTheWay.map(({ rule, why, help }) => ({ rule, why, help })),
+    checks: judges && verdict !== null ? checksText(state, e, verdict, context) : null,
     dataSafety: dataSafety(state, e?.startedMs ?? context.now.monoMs, policy),
     byHand: {
       switchover: obstaclesNow(state, 'switchover', e, context),
@@ -55,6 +59,17 @@ export function whyDocument(state: State, e: Evidence | null, context: Context):
     },
     summary: summary(state, beatsToGo, inTheWay),
   };
+}
+
+function checksText(state: State, e: Evidence, verdict: Verdict, context: Context): string | null {
+  const weighed = weighChecks(state, e, context.policy);
+  if (weighed.kind === 'calm') return null;
+  const { peer } = state.identity;
+  const held = weighed.kind === 'moot' ? weighed.why : checksHeld(state, e, verdict, context);
+  const left = Math.max(0, context.policy.thresholdBeats - state.checkBeats.counted);
+  return held === null
+    ? `${weighed.checks} fails on ${peer} and passes here: a clean takeover after ${left} more beat(s) like this one`
+    : `${weighed.checks} fails on ${peer}, and nothing is done about it: ${held}`;
 }
 
 function summary(state: State, beatsToGo: number | null, inTheWay: readonly Blocker[]): string {

@@ -1,3 +1,4 @@
+import type { ChecksSeen, PeerChecks } from './checks.ts';
 import type { Epoch } from './epoch.ts';
 import type { Lsn, MonoMs } from './units.ts';
 
@@ -85,6 +86,8 @@ export interface HostReport {
   /** Its daemon is paused: it gives up nothing, however alone it is. */
   readonly paused: boolean | null;
   readonly epoch: Epoch | null;
+  /** What the site's checks showed there; missing where none are configured. */
+  readonly checks?: PeerChecks;
 }
 
 /** The role of a database, from files and from what it answers; see probes/role. */
@@ -170,4 +173,6 @@ export interface Evidence {
   readonly vip: VipEvidence;
   /** The newest epoch that anybody showed us in this beat: peer, witnesses. */
   readonly epochSeen: Epoch | null;
+  /** What the site's checks have shown here so far: no beat waits for them. */
+  readonly checks?: ChecksSeen;
 }

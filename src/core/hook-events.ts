@@ -54,6 +54,7 @@ const BEGINS: Partial<Record<MessageCode, HookEvent>> = {
   FAILOVER_STARTED: 'failoverStarted',
   ORDERED_FAILOVER: 'failoverStarted',
   SWITCHOVER_STARTED: 'failoverStarted',
+  CHECK_TAKEOVER: 'failoverStarted',
   OLD_PRIMARY_FENCED: 'fenced',
   REDUNDANCY_LOST: 'redundancyLost',
   STANDBY_DOWN: 'redundancyLost',

@@ -1,3 +1,4 @@
+import { CHECK_MESSAGES } from './messages/checks.ts';
 import { OBSERVER_MESSAGES } from './messages/observer.ts';
 import { PEOPLE_MESSAGES } from './messages/people.ts';
 import { STANDING_MESSAGES } from './messages/standing.ts';
@@ -14,6 +15,7 @@ export const MESSAGES = {
   ...SUSPICION_MESSAGES,
   ...TAKEOVER_MESSAGES,
   ...STANDING_MESSAGES,
+  ...CHECK_MESSAGES,
   ...PEOPLE_MESSAGES,
   ...OBSERVER_MESSAGES,
 };

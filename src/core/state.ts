@@ -50,6 +50,11 @@ export interface Sweep {
   readonly report: SweepReport | null;
 }
 
+/** A condition by its message code; where several of one code can hold, by what they are about as well. */
+export type ReminderKey = MessageCode | `${MessageCode}:${string}`;
+
+export const codeOf = (key: ReminderKey): MessageCode => key.replace(/:.*/s, '') as MessageCode;
+
 /** A condition that people were told of and that still holds. */
 export interface Reminder {
   readonly sinceMs: MonoMs;
@@ -90,7 +95,7 @@ export interface State {
   readonly primaryHereMs: MonoMs | null;
   /** A recovering primary's position, and since when it has not moved. */
   readonly recovery: { readonly lsn: Lsn | null; readonly sinceMs: MonoMs } | null;
-  readonly reminders: Readonly<Partial<Record<MessageCode, Reminder>>>;
+  readonly reminders: Readonly<Partial<Record<ReminderKey, Reminder>>>;
   /** How many beats in a row a VIP trouble was seen: one odd look is not a finding. */
   readonly vipOddBeats: number;
   readonly vipAnnouncedMs: MonoMs | null;
@@ -100,6 +105,10 @@ export interface State {
   readonly sweep: Sweep | null;
   /** What a human has ordered and no beat has judged yet. */
   readonly order: Order | null;
+  /** The primary's failing checks, in beats in a row: seen to fail, and seen to fail while this node could do better. */
+  readonly checkBeats: { readonly failing: number; readonly counted: number };
+  /** When this node last began to take over because of them: not again within `failover.cooldown`. */
+  readonly checkTakeoverAtWallMs: WallMs | null;
 }
 
 /** What must outlive the process. */
@@ -111,6 +120,7 @@ export type Durable = Pick<State, 'epoch' | 'pause' | 'lastFailover' | 'ledger'>
   readonly primaryGoneMs?: MonoMs | null;
   readonly peerPaused?: boolean;
   readonly irreplaceableAt?: Instant | null;
+  readonly checkTakeoverAtWallMs?: WallMs | null;
   /** Only phases that a restart must not forget. */
   readonly phase: Extract<Phase, { phase: 'failing-over' | 'ghost' | 'halted' }> | null;
 };
@@ -118,9 +128,10 @@ export type Durable = Pick<State, 'epoch' | 'pause' | 'lastFailover' | 'ledger'>
 export function durable(state: State): Durable {
   const { epoch, pause, lastFailover, ledger, phase } = state;
   const { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs, peerPaused, irreplaceableAt } = state;
+  const { checkTakeoverAtWallMs } = state;
   const kept = phase.phase === 'failing-over' || phase.phase === 'ghost' || phase.phase === 'halted';
   const seen = { cleanStop, primaryRestartedMs, primaryRun, primaryGoneMs, peerPaused, irreplaceableAt };
-  return { epoch, pause, lastFailover, ledger, ...seen, phase: kept ? phase : null };
+  return { epoch, pause, lastFailover, ledger, ...seen, checkTakeoverAtWallMs, phase: kept ? phase : null };
 }
 
 export function initialState(identity: Identity): State {
@@ -149,5 +160,7 @@ export function initialState(identity: Identity): State {
     unfollowedMs: null,
     sweep: null,
     order: null,
+    checkBeats: { failing: 0, counted: 0 },
+    checkTakeoverAtWallMs: null,
   };
 }

@@ -108,6 +108,7 @@ const stored = object({
     primaryRun: optional(nullable(text)),
     primaryGoneMs: optional(nullable(number)),
     irreplaceableAt: optional(nullable(object({ monoMs: number, wallMs: number }))),
+    checkTakeoverAtWallMs: optional(nullable(number)),
     ledger: nullable(
       object({
         atMs: number,

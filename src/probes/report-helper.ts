@@ -28,6 +28,7 @@ export function reportHelper(places: ReportPlaces): string {
     ['socket', places.controlSocket],
     ['epoch_file', places.epochFile],
     ['paused_file', places.epochFile.replace(/[^/]*$/, 'paused')],
+    ['checks_file', places.controlSocket.replace(/[^/]*$/, 'checks')],
     ['proc', places.proc ?? '/proc'],
   ];
   return [...settings.map(([name = '', value = '']) => `${name}=${quote([value])}`), program].join('\n');
@@ -117,6 +118,8 @@ while IFS= read -r _; do
   [[ -r $paused_file ]] && IFS= read -r -n 9 paused < "$paused_file"
   epoch=
   [[ -r $epoch_file ]] && IFS= read -r -n 300 epoch < "$epoch_file"
-  printf '%s\n' "postmaster=$state" "standby=$standby" "vip=$held" "daemon=$daemon" "paused=$paused" "run=$run" "cluster=$cluster" "epoch=$epoch" .
+  checks= uptime=
+  [[ -r $checks_file ]] && { IFS= read -r -n 1000 checks < "$checks_file"; read -r uptime _ < "$proc/uptime"; }
+  printf '%s\n' "postmaster=$state" "standby=$standby" "vip=$held" "daemon=$daemon" "paused=$paused" "run=$run" "cluster=$cluster" "epoch=$epoch" "checks=$checks" "uptime=$uptime" .
 done
 `;

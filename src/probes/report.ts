@@ -1,7 +1,9 @@
+import { parseChecksLine } from '../core/checks-line.ts';
 import { parseEpochLine } from '../core/epoch-line.ts';
 import type { HostReport } from '../core/evidence.ts';
 
-const valueCharsMax = 300;
+/** Sixteen checks with long names fit in. */
+const valueCharsMax = 1000;
 
 /**
  * Reads the helper's lines `key=value`. What is missing or odd becomes "it could not tell"; null when the lines
@@ -14,6 +16,7 @@ export function parseReport(lines: readonly string[]): HostReport | null {
     const sign = line.indexOf('=');
     if (sign > 0) values.set(line.slice(0, sign), line.slice(sign + 1, sign + 1 + valueCharsMax));
   }
+  const checks = parseChecksLine(values.get('checks') ?? '', Number(values.get('uptime') || Number.NaN));
   return {
     postmaster: postmasterOf(values.get('postmaster')),
     postmasterRun: values.get('run') || null,
@@ -23,6 +26,7 @@ export function parseReport(lines: readonly string[]): HostReport | null {
     daemon: flag(values.get('daemon')),
     paused: flag(values.get('paused')),
     epoch: parseEpochLine(values.get('epoch') ?? ''),
+    ...(checks === null ? {} : { checks }),
   };
 }
 

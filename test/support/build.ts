@@ -1,3 +1,4 @@
+import type { ChecksSeen, CheckVerdict } from '../../src/core/checks.ts';
 import type { Evidence, LocalDatabase, ReplicationRow } from '../../src/core/evidence.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import { type Identity, initialState, type State } from '../../src/core/state.ts';
@@ -139,6 +140,17 @@ export const sql = (why: Evidence['sql']['why'], sqlState: string | null = null)
   sqlState,
   recoveryLsn: null,
 });
+
+/** One check that counts, as a node shows it: `fail`, `pass`, `unknown`; `warns`: one that fails and only warns. */
+export const checksThat = (verdict: unknown, role: unknown): ChecksSeen => {
+  const shown = verdict === 'warns' ? 'fail' : (verdict as CheckVerdict);
+  const effect = verdict === 'warns' ? 'warn' : 'count';
+  const why = shown === 'pass' ? '' : 'ended with 1';
+  return {
+    as: role === 'primary' ? 'primary' : 'standby',
+    results: [{ name: 'pooler', effect, verdict: shown, fallen: shown === 'fail', why }],
+  };
+};
 
 /** The primary's host lost power: every channel is silent, our gateway answers, nobody holds the VIP. */
 export const powerLoss: Evidence = {

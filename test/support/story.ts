@@ -10,6 +10,7 @@ import type { Step, StepOutcome } from '../../src/core/steps.ts';
 import { monoMs } from '../../src/core/units.ts';
 import {
   at,
+  checksThat,
   healthy,
   identity,
   policy,
@@ -103,7 +104,11 @@ export class Story {
       aloneForMs: Number(change.alone ?? 0),
       epochSeen: typeof change.epoch === 'string' ? parseEpochLine(change.epoch.replaceAll('.', ' ')) : null,
       replication: change.replication === 'none' ? { ...NO_ROW } : shown.replication,
-      ssh: change.ssh === 'refused' ? ssh.refused : inRun(shown.ssh, change.run, change.paused === true),
+      ssh:
+        change.ssh === 'refused'
+          ? ssh.refused
+          : withChecks(inRun(shown.ssh, change.run, change.paused === true), change),
+      ...(change.ours === undefined ? {} : { checks: checksThat(change.ours, shown.local.role) }),
       sqlSilentForMs: Number(change.unanswered ?? shown.sqlSilentForMs),
       local: {
         ...shown.local,
@@ -134,6 +139,21 @@ const inRun = (said: Evidence['ssh'], run: unknown, paused: boolean): Evidence['
   };
   return { ...said, report: { ...said.report, ...named, paused } };
 };
+
+/** What the primary's host passes on of its checks: `theirs=fail`, written `age` milliseconds ago. */
+const withChecks = (
+  said: Evidence['ssh'],
+  { theirs, age }: Readonly<Record<string, unknown>>,
+): Evidence['ssh'] =>
+  said.report === null || theirs === undefined
+    ? said
+    : {
+        ...said,
+        report: {
+          ...said.report,
+          checks: { ...checksThat(theirs, 'primary'), ageMs: Number(age ?? 500) },
+        },
+      };
 
 const NO_ROW = { state: 'none', syncState: 'none', sentLsn: null, flushLsn: null, replayLsn: null };
 

@@ -18,6 +18,7 @@ import { freeSpace } from '../../runtime/space.ts';
 import { sqlOnce } from '../../runtime/sql-once.ts';
 import type { Pair } from '../node.ts';
 import { announcer } from './announce.ts';
+import { checkRunner } from './checks.ts';
 import { buildDeeds, type Deeds } from './deeds.ts';
 import { eventWriter } from './events.ts';
 import { hookRunner } from './hooks.ts';
@@ -113,13 +114,26 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     everyMs: () => config().log.summaryEvery,
     tidyUp: garbageCollector(),
   });
+  const checks = checkRunner({
+    config,
+    pair,
+    role: () => later.loop?.evidence()?.local.role ?? 'unknown',
+    ...tools,
+    disk: systemDisk(),
+    log,
+    directory: around.runtimeDirectory,
+  });
   const hooks = hookRunner({ config, exec, log, clock });
   const loop = createLoop(
     initialState({ self: pair.self.host, peer: pair.peer.host, vip: printCidr(vip.address) }),
     {
       clock,
       policy: () => policyOf(config()),
-      observe: senses.observe,
+      observe: async (plannedMs, state) => {
+        const evidence = await senses.observe(plannedMs, state);
+        const seen = checks.seen();
+        return seen === null ? evidence : { ...evidence, checks: seen };
+      },
       tick: senses.tick,
       record: (before, event, decision, now) => {
         // A new claim is on its way to the witnesses before anything is done for it.
@@ -148,6 +162,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     beats: () => beats.list(),
     close() {
       stopping.abort();
+      checks.stop();
       senses.close();
     },
   };

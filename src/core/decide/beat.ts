@@ -8,6 +8,7 @@ import { recordBeat } from '../ledger.ts';
 import type { Policy } from '../policy.ts';
 import { irreplaceableAfter } from '../replaceable.ts';
 import type { State } from '../state.ts';
+import { countCheckBeats, onChecks } from './checks.ts';
 import { conditions } from './conditions.ts';
 import type { Context } from './draft.ts';
 import { duringFailover } from './during.ts';
@@ -22,12 +23,15 @@ import { countVipOddity } from './vip.ts';
 /** One beat: remember what it showed, decide by phase, and repeat what people must still know. */
 export function onBeat(before: State, e: Evidence, context: Context): Decision {
   const verdict = diagnose(e, context.policy);
-  const state = countVipOddity(learn(recordBeat(before, e, verdict, context), e, context), e);
+  const learnt = countVipOddity(learn(recordBeat(before, e, verdict, context), e, context), e);
+  const state = countCheckBeats(learnt, e, verdict, context.policy);
   const newer = newerElsewhere(state, e);
   const decision = sweepWhenDue(
     newer !== null && isSuperseded(state, e)
       ? becomeGhost(state, newer, e, context)
-      : (onOrder(state, e, verdict, context) ?? byPhase(state, e, verdict, context)),
+      : (onOrder(state, e, verdict, context) ??
+          onChecks(state, e, verdict, context) ??
+          byPhase(state, e, verdict, context)),
     context,
   );
   const holding = conditions(decision.state, e, verdict, context);

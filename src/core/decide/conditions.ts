@@ -3,6 +3,7 @@ import type { Evidence } from '../evidence.ts';
 import { inSync } from '../ledger.ts';
 import type { Params } from '../messages.ts';
 import type { State } from '../state.ts';
+import { checkConditions } from './checks.ts';
 import type { Context } from './draft.ts';
 import { blockers } from './gate.ts';
 import type { Condition } from './remind.ts';
@@ -22,6 +23,7 @@ export function conditions(
     ...heldConditions(state, e, verdict, context),
     ...diagnosisConditions(state, verdict),
     ...redundancyConditions(state, e, context),
+    ...checkConditions(state, e, verdict, context),
     ...pauseConditions(state),
     ...sweepConditions(state),
   ];

@@ -9,6 +9,14 @@ import type { State } from '../state.ts';
 import { type MonoMs, monoMs } from '../units.ts';
 import { type Context, draft, once } from './draft.ts';
 
+/** Checks of the site's that count fail on a primary that lives: it hands over as in a switchover. */
+export interface CheckTakeover {
+  readonly plan: 'checks';
+  readonly checks: string;
+  /** Beats in a row. */
+  readonly count: number;
+}
+
 /** Every rule has agreed: the first step is the fence. */
 export function startFailover(
   state: State,
@@ -16,9 +24,10 @@ export function startFailover(
   e: Evidence,
   verdict: Verdict,
   { now, policy }: Context,
-  ordered: TakeOver | null = null,
+  occasion: TakeOver | CheckTakeover | null = null,
 ): Decision {
-  const handOver = ordered?.plan === 'switchover';
+  const ordered = occasion?.plan === 'checks' ? null : occasion;
+  const handOver = occasion?.plan === 'checks' || occasion?.plan === 'switchover';
   const phase: FailingOver = {
     phase: 'failing-over',
     step: 'fence',
@@ -38,12 +47,16 @@ export function startFailover(
   const order = { spareLiving, sshSilent: e.ssh.why === 'silence', ...(handOver && { handOver }) };
   return draft({ ...state, phase }, `failover: ${verdict.diagnosis}: ${verdict.reason}`, policy, {
     actions: [{ kind: 'run-step', step: 'fence', order, epoch: phase.epoch }],
-    notices: [ordered === null ? once('FAILOVER_STARTED', params) : orderedNotice(ordered, params)],
+    notices: [startNotice(occasion, params)],
     nextBeatInMs: policy.recheckMs,
   });
 }
 
-function orderedNotice({ plan, by, overrides }: TakeOver, params: Params): Notice {
+function startNotice(occasion: TakeOver | CheckTakeover | null, params: Params): Notice {
+  if (occasion === null) return once('FAILOVER_STARTED', params);
+  if (occasion.plan === 'checks')
+    return once('CHECK_TAKEOVER', { ...params, checks: occasion.checks, count: occasion.count });
+  const { plan, by, overrides } = occasion;
   if (plan === 'switchover') return once('SWITCHOVER_STARTED', { ...params, by });
   return once('ORDERED_FAILOVER', { ...params, by, risks: overrides.join(', ') || 'none' });
 }

@@ -61,7 +61,7 @@ function acknowledge(state: State, by: string, context: Context): Decision {
   const newestHere = state.newestHere || state.phase.phase === 'serving';
   const phase = anew ? ({ phase: 'starting' } as const) : state.phase;
   const decision = say(
-    { ...state, lastFailover, newestHere, phase },
+    { ...state, lastFailover, newestHere, phase, checkTakeoverAtWallMs: null },
     anew ? 'acknowledged: judging anew' : 'acknowledged',
     context,
   );

@@ -74,7 +74,7 @@ function against({ plan, overrides }: Order, obstacles: readonly Obstacle[]): st
 }
 
 /** As if the dead count had just risen: an order does not wait for it. */
-function suspicion(state: State, e: Evidence, verdict: Verdict, { policy }: Context): Suspecting {
+export function suspicion(state: State, e: Evidence, verdict: Verdict, { policy }: Context): Suspecting {
   if (state.phase.phase === 'suspecting') return state.phase;
   const { diagnosis, proof } = verdict;
   const witnessedMs = witnessed(e, policy) ? e.startedMs : null;

@@ -12,7 +12,7 @@ import { resumePause } from './pause.ts';
 export function onStarted(state: State, durable: Durable | null, context: Context): Decision {
   if (durable === null) return draft(state, 'started without a memory', context.policy);
   const { phase, cleanStop = false, primaryRestartedMs = null, primaryRun = null, ...rest } = durable;
-  const { primaryGoneMs = null, peerPaused = false, ...memory } = rest;
+  const { primaryGoneMs = null, peerPaused = false, checkTakeoverAtWallMs = null, ...memory } = rest;
   return draft(
     {
       ...state,
@@ -22,6 +22,7 @@ export function onStarted(state: State, durable: Durable | null, context: Contex
       primaryRun,
       primaryGoneMs,
       peerPaused,
+      checkTakeoverAtWallMs,
       irreplaceableAt: rememberedIrreplaceable(durable, context.now),
       ledger: rebase(memory.ledger, context),
       pause: resumePause(memory.pause, context.now),

@@ -11,7 +11,13 @@ const PAIR_ITEMS = Object.entries(SETTINGS.coordinators.item).map(([name, row]):
   `coordinators[].${name}`,
   row,
 ]);
-const EVERY_ROW = [...ROWS, ...PAIR_ITEMS];
+const CHECK_ITEMS = Object.entries(SETTINGS.checks.item).map(([name, row]): [string, Row] => [
+  `checks[].${name}`,
+  row,
+]);
+const EVERY_ROW = [...ROWS, ...PAIR_ITEMS, ...CHECK_ITEMS];
+/** Lists whose items have rows of their own. */
+const isGroup = ({ type }: Row): boolean => type === 'coordinators' || type === 'checks';
 
 test.each(EVERY_ROW)('%s is documented by whole sentences', (_key, row) => {
   expect(row.doc.length).toBeGreaterThan(20);
@@ -36,7 +42,7 @@ test.each(EVERY_ROW.filter(([, row]) => 'default' in row))(
   },
 );
 
-test.each(EVERY_ROW.filter(([, row]) => 'example' in row && row.type !== 'coordinators'))(
+test.each(EVERY_ROW.filter(([, row]) => 'example' in row && !isGroup(row)))(
   'the example of %s passes its own check',
   (_key, row) => {
     expect(v.is(schemaOf(row), 'example' in row ? row.example : null)).toBe(true);
@@ -69,7 +75,7 @@ test('every section is documented', () => {
 });
 
 test('whatever may hold a password is marked as secret', () => {
-  const secret = [...ROWS].filter(([, row]) => row.secret).map(([key]) => key);
+  const secret = EVERY_ROW.filter(([, row]) => row.secret).map(([key]) => key);
   const hooks = Object.keys(HOOK_EVENTS).map((event) => `hooks.${event}`);
   expect(secret).toEqual([
     'database.passwordFile',
@@ -78,5 +84,6 @@ test('whatever may hold a password is marked as secret', () => {
     ...hooks,
     'http.tlsKey',
     'http.tokenFile',
+    'checks[].command',
   ]);
 });

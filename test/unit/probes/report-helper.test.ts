@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, symlinkSync, writeFileSync } from '
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { checksLine } from '../../../src/core/checks-line.ts';
 import type { HostReport } from '../../../src/core/evidence.ts';
 import { parseReport } from '../../../src/probes/report.ts';
 import { reportHelper } from '../../../src/probes/report-helper.ts';
@@ -87,6 +88,20 @@ test.each([
     expect(await report()).toMatchObject({ paused });
   },
 );
+
+test('what the checks showed is passed on with its age by the clock of that host, up to the longest list', async () => {
+  const proc = join(root, 'proc');
+  mkdirSync(proc);
+  writeFileSync(join(proc, 'uptime'), '1204.50 99.00\n');
+  const results = Array.from({ length: 16 }, (_, index) => {
+    const name = `check-${index}-`.padEnd(30, 'x');
+    return { name, effect: 'count', verdict: 'unknown', fallen: false, why: '' } as const;
+  });
+  writeFileSync(join(root, 'checks'), `${checksLine({ as: 'primary', results }, 1200)}\n`);
+  expect((await report({ proc }))?.checks).toEqual({ as: 'primary', ageMs: 4500, results });
+  writeFileSync(join(root, 'checks'), 'primary 1200.00 half=fa');
+  expect((await report({ proc }))?.checks).toBeUndefined();
+});
 
 test.each(['standby.signal', 'recovery.conf'])('%s makes it a standby', async (name) => {
   startPostmaster();

@@ -1,0 +1,77 @@
+import type { ChecksRow } from '../rows.ts';
+
+export const checks = {
+  type: 'checks',
+  default: [],
+  max: 16,
+  reloadable: true,
+  example: [
+    {
+      name: 'pooler',
+      command: ['/usr/local/bin/check-pooler', '--port', '6432'],
+      interval: '5s',
+      fall: 3,
+      effect: 'warn',
+    },
+  ],
+  doc: "The site's own programs that say whether what the primary needs besides its database is there (a connection pool, a mount, an application): keepalived's track_script. Exit status 0 is a pass; another one, a signal or no end in time is a failure; what cannot be run (126, 127 among it), or may be written by others, is unknown and never a failure. Each runs without a shell, by the service's user, on a schedule of its own, for which no beat waits; on the primary, and those with `effect: count` on the standby, too. WHPG_CHECK, WHPG_ROLE (primary or standby), WHPG_NODE, WHPG_PEER, WHPG_CLUSTER and WHPG_VIP are in its environment.",
+  item: {
+    name: {
+      type: 'name',
+      required: true,
+      example: 'pooler',
+      maxBytes: 30,
+      reloadable: true,
+      doc: 'What it is called in messages, in `status` and in the journal; each has a name of its own.',
+    },
+    command: {
+      type: 'arguments',
+      required: true,
+      example: ['/usr/local/bin/check-pooler', '--port', '6432'],
+      secret: true,
+      reloadable: true,
+      doc: 'The program as a list: absolute path, then arguments.',
+    },
+    interval: {
+      type: 'duration',
+      default: '5s',
+      min: '1s',
+      max: '1h',
+      reloadable: true,
+      doc: 'From the begin of one run to that of the next one; a run that takes longer is waited for.',
+    },
+    timeout: {
+      type: 'duration',
+      default: '3s',
+      min: '100ms',
+      max: '10m',
+      reloadable: true,
+      doc: 'How long one run may take; after that its process group is ended, and it has failed.',
+    },
+    fall: {
+      type: 'integer',
+      default: 3,
+      min: 1,
+      max: 100,
+      unit: 'runs',
+      reloadable: true,
+      doc: 'How many runs in a row must fail before the check fails.',
+    },
+    rise: {
+      type: 'integer',
+      default: 2,
+      min: 1,
+      max: 100,
+      unit: 'runs',
+      reloadable: true,
+      doc: 'How many runs in a row must pass before a check that failed passes again.',
+    },
+    effect: {
+      type: 'choice',
+      choices: ['warn', 'count'],
+      default: 'warn',
+      reloadable: true,
+      doc: 'What a failing check does: `warn` tells people; `count` also has the standby take over by a clean switchover, when it fails for heartbeat.threshold beats, every such check passes on the standby, and that is in sync. Needs failover.on: database.',
+    },
+  },
+} as const satisfies ChecksRow;
