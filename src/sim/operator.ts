@@ -21,12 +21,24 @@ export function mendDatabases(world: World): void {
     first.database.timeline === second.database.timeline && second.database.role === 'primary' ? 1 : newest;
   if (!alive(world, primary) || world.hosts[primary].database.role !== 'primary') return;
   if (world.hosts[primary].database.run === 'down') startDatabase(world, primary, 200, true);
-  const standby = other(primary);
+  mendStandby(world, other(primary));
+}
+
+/** Where the other one takes writes, and can be reached. */
+function mendStandby(world: World, standby: NodeId): void {
+  const primary = other(standby);
   const database = world.hosts[standby].database;
   if (!alive(world, standby) || !peerReachable(world, primary) || !writable(world, primary)) return;
   if (database.role === 'primary' || database.timeline !== world.hosts[primary].database.timeline)
     rejoin(world, standby);
   else if (database.run === 'down') startDatabase(world, standby, 200, false);
+}
+
+/** Whoever comes in between starts no primary: that is the daemons' matter. */
+export function rejoinStandby(world: World): void {
+  const serving = NODES.filter((node) => writable(world, node));
+  const [primary] = serving;
+  if (serving.length === 1 && primary !== undefined) mendStandby(world, other(primary));
 }
 
 export function acknowledge(world: World): void {

@@ -3,6 +3,7 @@ import { earliestUnfencedPromotionMs, giveUpCompleteMs } from '../core/timing.ts
 import { FAULTS, type Fault, type FaultKind } from './fault-kinds.ts';
 import { type OrderedTakeOver, orderOf } from './orders.ts';
 import { type Random, random } from './random.ts';
+import { visitOf } from './visit.ts';
 import type { NodeId, WorldOptions } from './world.ts';
 
 /** One history before it runs: the world as it is set up, and what will go wrong in it. */
@@ -11,6 +12,8 @@ export interface Plan {
   readonly faults: readonly Fault[];
   /** What a human orders in between; missing or null where nobody does. */
   readonly order?: OrderedTakeOver | null;
+  /** When a human comes in between, rejoins what is no standby and acknowledges; missing or null where nobody does. */
+  readonly visitMs?: number | null;
 }
 
 const STOP_ALLOWANCE_MS = 200;
@@ -35,7 +38,8 @@ export function planOf(seed: number, given: Policy | null = null): Plan {
   };
   const kinds = allowed(policy);
   const faults = Array.from({ length: chance.int(1, 4) }, () => fault(chance, kinds));
-  return { options, faults: faults.toSorted((a, b) => a.atMs - b.atMs), order: orderOf(seed, faults) };
+  const sorted = faults.toSorted((a, b) => a.atMs - b.atMs);
+  return { options, faults: sorted, order: orderOf(seed, faults), visitMs: visitOf(seed, sorted) };
 }
 
 /**

@@ -11,6 +11,7 @@ import { giveOrder } from './orders.ts';
 import { FAULTS_UNTIL_MS, type Plan } from './plan.ts';
 import { checkSettled } from './settled.ts';
 import { standingChecks } from './standing.ts';
+import { visit } from './visit.ts';
 import { healthyWorld, type NodeId, type World } from './world.ts';
 
 /** A promise that was broken, the first of its history. */
@@ -76,12 +77,13 @@ export function run(plan: Plan, watcher: Watcher = {}): History {
   return { violation, beats, world };
 }
 
-function script(world: World, { faults, order = null }: Plan, mends: boolean): void {
+function script(world: World, { faults, order = null, visitMs = null }: Plan, mends: boolean): void {
   const { queue, random } = world;
   queue.add(random.int(0, 500), () => startDaemon(world, 0));
   queue.add(random.int(0, 500), () => startDaemon(world, 1));
   for (const fault of faults) queue.add(fault.atMs, () => strike(world, fault));
   if (order !== null) queue.add(order.atMs, () => giveOrder(world, order));
+  if (visitMs !== null) queue.add(visitMs, () => visit(world));
   if (!mends) return;
   for (const atMs of MEND_MS) queue.add(atMs, () => mend(world));
   for (const atMs of ACKNOWLEDGE_MS) queue.add(atMs, () => acknowledge(world));

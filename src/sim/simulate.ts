@@ -6,6 +6,7 @@ import { describeFault } from './fault-kinds.ts';
 import { describeOrder } from './orders.ts';
 import { type Plan, planOf } from './plan.ts';
 import { run, type Violation } from './run.ts';
+import { describeVisit } from './visit.ts';
 
 export interface SimulateOptions {
   readonly firstSeed: number;
@@ -59,16 +60,20 @@ export function simulate(options: SimulateOptions): SimulateResult {
 }
 
 function explain(seed: number, plan: Plan, violation: Violation): SeedViolation {
-  const { faults, order = null } = shrink(plan, violation.invariant);
-  const story = [...faults.map(describeFault), ...(order === null ? [] : [describeOrder(order)])];
+  const { faults, order = null, visitMs = null } = shrink(plan, violation.invariant);
+  const story = [
+    ...faults.map(describeFault),
+    ...(order === null ? [] : [describeOrder(order)]),
+    ...(visitMs === null ? [] : [describeVisit(visitMs)]),
+  ];
   return { ...violation, seed, story, replay: `whpg-failover simulate --seed ${seed}` };
 }
 
-/** Leaves out the order and one fault after the other as long as the same promise is broken without it. */
+/** Leaves out what people do and one fault after the other as long as the same promise is broken without it. */
 export function shrink(plan: Plan, invariant: string): Plan {
-  const unordered = { ...plan, order: null };
-  if (plan.order != null && run(unordered).violation?.invariant === invariant)
-    return shrink(unordered, invariant);
+  const unattended = { ...plan, order: null, visitMs: null };
+  const attended = plan.order != null || plan.visitMs != null;
+  if (attended && run(unattended).violation?.invariant === invariant) return shrink(unattended, invariant);
   for (const fault of plan.faults) {
     const fewer = { ...plan, faults: plan.faults.filter((one) => one !== fault) };
     if (run(fewer).violation?.invariant === invariant) return shrink(fewer, invariant);

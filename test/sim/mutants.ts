@@ -168,6 +168,14 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: 'lost-commit',
   },
   {
+    name: 'goes on believing that nobody stands by',
+    file: 'replaceable.ts',
+    find: 'return mayStandBy(e) ? null : now;',
+    replace: 'return now;',
+    seed: 26517,
+    caughtBy: 'not-given-up',
+  },
+  {
     name: 'leaves halted by itself',
     file: `${decide}decide.ts`,
     find: '  assert(\n',
@@ -189,7 +197,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}fenced.ts`,
     find: "if (phase.cause === 'host-unreachable') return !outcome.reached && phase.hostBack !== true;",
     replace: 'return true;',
-    seed: 1110,
+    seed: 550,
     caughtBy: 'living-replaced',
   },
   {
@@ -238,7 +246,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}standby.ts`,
     find: "return draft(state, 'halted: only a human leaves this phase', policy);",
     replace: "return draft(state, 'halted', policy, { actions: [{ kind: 'take-vip' }] });",
-    seed: 3,
+    seed: 11,
     caughtBy: 'acted-halted',
   },
   {
