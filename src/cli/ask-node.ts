@@ -1,4 +1,5 @@
 import type { StatusDocument } from '../control/status-document.ts';
+import { askDaemonThere } from '../effects/ask-daemon.ts';
 import { askControl, parseAnswer } from '../runtime/control-client.ts';
 import type { SshHost } from '../runtime/ports.ts';
 
@@ -18,7 +19,7 @@ export async function askThere(
   request: object,
   timeoutMs: number,
 ): Promise<DaemonAnswer> {
-  const reply = await ssh.askSocket(socket, JSON.stringify(request), timeoutMs);
+  const reply = await askDaemonThere(ssh, socket, request, timeoutMs);
   if (reply.kind !== 'lines') return null;
   const answer = parseAnswer(reply.lines[0] ?? '');
   return answer.kind === 'answer' ? answer.value : null;

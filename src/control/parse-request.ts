@@ -101,7 +101,7 @@ const isNatural = (value: unknown): value is number => Number.isSafeInteger(valu
 const isLine = (value: unknown, charsMax: number): value is string =>
   typeof value === 'string' && value.trim() !== '' && value.length <= charsMax && !/\p{Cc}/u.test(value);
 
-/** Who asks, by their own word: Node cannot tell a peer's user, so this is for the log only. */
+/** Who asks, by their own word. */
 const nameOf = (by: unknown): string => (isLine(by, 255) ? by : 'somebody');
 
 function isEpoch(value: unknown): value is Epoch {

@@ -30,7 +30,7 @@ const STOP_MODES = ['stop', 'spare', 'clean'] as const;
 export type SshVerb = SshRequest['verb'];
 
 /** What a bound key may ask of the daemon behind the control socket: what the other daemon asks, and nothing more. */
-export const BOUND_OPS = ['status', 'fence', 'ack', 'tell', 'pause', 'resume', 'take-over'] as const;
+export const BOUND_OPS = ['status', 'fence', 'ack', 'tell', 'pause', 'resume'] as const;
 
 /** The line that asks for it. */
 export function verbLine(request: SshRequest): string {

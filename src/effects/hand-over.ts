@@ -4,6 +4,7 @@ import { quote } from '../core/quote.ts';
 import type { FenceOutcome } from '../core/steps.ts';
 import type { Lsn } from '../core/units.ts';
 import type { Clock, SqlOnce, SqlTarget, SshHost } from '../runtime/ports.ts';
+import { askDaemonThere } from './ask-daemon.ts';
 import type { Claim } from './fence.ts';
 import { fenceVip, type VipOptions } from './fence-vip.ts';
 import { replayedHere } from './replayed.ts';
@@ -106,7 +107,7 @@ async function undo(
   { ssh }: HandOverPorts,
 ): Promise<FenceOutcome> {
   if (noUndo) return interrupted(`${why}; the promotion here had begun, so the old primary stays down`);
-  await ssh.askSocket(vip.controlSocket, JSON.stringify({ op: 'ack', by }), marginMs);
+  await askDaemonThere(ssh, vip.controlSocket, { op: 'ack', by }, marginMs);
   const order = { ...database, seconds: startSeconds };
   const line = `${quote(startWords(order))} < /dev/null`;
   const bound = { verb: 'start-database', seconds: startSeconds } as const;

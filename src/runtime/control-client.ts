@@ -1,4 +1,7 @@
+import { open } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { type Challenge, challengeIn, proofDirectory } from '../core/challenge.ts';
+import { nowMs } from './clock.ts';
 import { errorCode, errorText } from './deadline.ts';
 
 /**
@@ -12,8 +15,37 @@ export type ControlReply =
 /** A history of a thousand records is some hundred kilobytes. */
 const answerBytesMax = 16 * 1024 * 1024;
 
-/** Asks the daemon on this host one question. Always settles within `timeoutMs`. */
-export function askControl(path: string, request: object, timeoutMs: number): Promise<ControlReply> {
+/**
+ * Asks the daemon on this host one question. Always settles within `timeoutMs`. A daemon that wants to see who asks is
+ * shown it, and asked again.
+ */
+export async function askControl(path: string, request: object, timeoutMs: number): Promise<ControlReply> {
+  const untilMs = nowMs() + timeoutMs;
+  const reply = await askOnce(path, request, timeoutMs);
+  const challenge = reply.kind === 'answer' ? challengeIn(reply.value) : null;
+  if (challenge === null) return reply;
+  const why = await showOurselves(proofDirectory(path), challenge);
+  if (why !== null) return { kind: 'denied', why: `it cannot be shown who asks: ${why}` };
+  return askOnce(path, { ...request, proof: challenge.nonce }, Math.max(1, untilMs - nowMs()));
+}
+
+/** Null, or why not. The daemon removes the file. */
+async function showOurselves(directory: string, { nonce, seconds }: Challenge): Promise<string | null> {
+  try {
+    const file = await open(`${directory}/${nonce}`, 'wx', 0o600);
+    try {
+      await file.chmod(0o600);
+      await file.utimes(seconds, seconds);
+    } finally {
+      await file.close();
+    }
+    return null;
+  } catch (error) {
+    return errorText(error);
+  }
+}
+
+function askOnce(path: string, request: object, timeoutMs: number): Promise<ControlReply> {
   return new Promise((resolve) => {
     const socket = connect(path);
     const settle = (reply: ControlReply): void => {

@@ -21,8 +21,8 @@ const lineBytesMax = 64 * 1024;
 const answerMs = 30_000;
 
 /**
- * Serves one line for one line on a unix socket. Node cannot tell who is at the other end: the mode of the
- * socket (0660) and of its directory are the whole access control.
+ * Serves one line for one line on a unix socket. Who may connect is said by the mode of the socket (0660) and of its
+ * directory; who it is that asks for a change, by `OwnerProofs`.
  *
  * A socket file on which nobody answers was left behind by a killed daemon and is replaced; one on which
  * somebody answers belongs to another daemon, and this one must not start.

@@ -1,3 +1,4 @@
+import type { Challenge, Proof } from '../core/challenge.ts';
 import type { Answer } from '../core/evidence.ts';
 import type { Instant, MonoMs } from '../core/units.ts';
 
@@ -147,6 +148,12 @@ export interface SshHost {
   /** Sends one line to a unix socket on the remote host and returns the one line that comes back. */
   askSocket(socketPath: string, line: string, timeoutMs: number): Promise<SshLineResult>;
   close(): void;
+}
+
+/** Sees whose a file is that somebody was asked to make: once, for that question, within seconds. */
+export interface OwnerProofs {
+  challenge(question: string): Challenge;
+  ownerOf(nonce: string, question: string): Promise<Proof>;
 }
 
 /** One value of a row, as text; null is SQL's NULL. */

@@ -2,12 +2,15 @@ import { dirname } from 'node:path';
 import { loadConfig, readPassword } from '../../config/load.ts';
 import { formatProblem } from '../../config/problems.ts';
 import type { Config } from '../../config/settings.ts';
+import { proofDirectory } from '../../core/challenge.ts';
 import { releaseVip } from '../../effects/vip.ts';
 import { systemAddresses } from '../../runtime/addresses.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { listenControl } from '../../runtime/control-server.ts';
 import { exec } from '../../runtime/exec.ts';
 import { openLog, type SystemLog, usualFormat } from '../../runtime/log.ts';
+import { openOwnerProofs } from '../../runtime/owner-proofs.ts';
+import type { OwnerProofs } from '../../runtime/ports.ts';
 import { systemdNotifier } from '../../runtime/systemd.ts';
 import { CommandError } from '../exit-codes.ts';
 import { configOrEnd } from '../load.ts';
@@ -32,9 +35,10 @@ export async function run(path: string): Promise<void> {
     notifier,
     runtimeDirectory: dirname(config.control.socket),
   });
+  const proofs = await proofsFor(config, log);
   const control = await listenControl({
     path: config.control.socket,
-    answer: controlAnswers({ ...daemon, clock: systemClock, config: () => config }),
+    answer: controlAnswers({ ...daemon, clock: systemClock, config: () => config, proofs }),
     onError: (why) => log.write('warning', `control socket: ${why}`),
   });
   if (control.kind === 'failed') {
@@ -93,6 +97,14 @@ async function prerequisites(config: Config): Promise<Pair> {
   if (findings.length === 0 && pair !== null) return pair;
   const lines = findings.map(({ what, hint }) => `whpg-failover cannot start: ${what}\n    ${hint}`);
   throw new CommandError('PREREQUISITE', lines.join('\n'));
+}
+
+/** Without them the daemon still serves who may connect, and takes their word for who they are. */
+async function proofsFor({ control }: Config, log: SystemLog): Promise<OwnerProofs | null> {
+  const opened = await openOwnerProofs(proofDirectory(control.socket), exec);
+  if (opened.kind === 'open') return opened.proofs;
+  log.write('warning', `Who asks through the control socket cannot be seen: ${opened.why}.`);
+  return null;
 }
 
 function logFor(config: Config): SystemLog {

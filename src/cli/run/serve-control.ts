@@ -7,6 +7,7 @@ import { unreachable } from '../../core/assert.ts';
 import { exerciseAddress } from '../../effects/exercise-address.ts';
 import { releaseVip, takeVip } from '../../effects/vip.ts';
 import { readJournal } from '../../journal/read-journal.ts';
+import type { OwnerProofs } from '../../runtime/ports.ts';
 import { askThere } from '../ask-node.ts';
 import { version } from '../version.ts';
 import type { Deeds } from './deeds.ts';
@@ -15,6 +16,8 @@ import type { TellPeople } from './people.ts';
 import { type WatchParts, watched } from './watch.ts';
 
 export interface ControlParts extends WatchParts {
+  /** Null: nobody can be asked to show who they are, and their word is taken. */
+  readonly proofs: OwnerProofs | null;
   readonly deeds: Deeds;
   readonly people: TellPeople;
 }
@@ -24,8 +27,9 @@ const HISTORY_LIMITS = { bytesMax: 4 * 1024 * 1024, timeoutMs: 2000, withoutBeat
 /** Answers the control socket: questions from the last beat, requests through the loop like everything else. */
 export function controlAnswers(parts: ControlParts): (line: string) => Promise<string> {
   const watch = watched(parts);
-  return answerTo(async (request) =>
-    request.op === 'watch' ? { ok: true, watch: watch() } : handle(request, parts),
+  return answerTo(
+    async (request) => (request.op === 'watch' ? { ok: true, watch: watch() } : handle(request, parts)),
+    parts.proofs,
   );
 }
 
