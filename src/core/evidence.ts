@@ -83,7 +83,7 @@ export interface HostReport {
   readonly holdsVip: boolean | null;
   /** Whether whpg-failover's control socket exists there. */
   readonly daemon: boolean | null;
-  /** Its daemon is paused: it gives up nothing, however alone it is. */
+  /** Its daemon is paused or only observes: it gives up nothing, however alone it is. */
   readonly paused: boolean | null;
   readonly epoch: Epoch | null;
   /** What the site's checks showed there; missing where none are configured. */

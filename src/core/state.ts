@@ -79,7 +79,7 @@ export interface State {
   readonly blindMs: MonoMs | null;
   /** Start of the last beat in which the primary was seen to be starting: it may have gone on alone since. */
   readonly primaryRestartedMs: MonoMs | null;
-  /** Its daemon was paused when its host told last: it gives up nothing. */
+  /** Its daemon was paused, or only observed, when its host told last: it gives up nothing. */
   readonly peerPaused: boolean;
   /** Which run of it that was, as its host named it; null when its host did not tell. */
   readonly primaryRun: string | null;

@@ -93,6 +93,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     journal: await openJournal(journalOptions, { ...tools, disk }),
     directory: where.directory,
     witnesses: senses.witnessNames,
+    observesOnly: () => config().failover.observeOnly,
     surroundings: surroundings(config),
     onTrouble: tell.ofDiskTrouble,
   });

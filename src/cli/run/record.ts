@@ -13,6 +13,8 @@ export interface RecordParts {
   readonly journal: Journal;
   readonly directory: string;
   readonly witnesses: () => readonly string[];
+  /** `failover.observeOnly`: like a pause, it means that this daemon gives up nothing. */
+  readonly observesOnly: () => boolean;
   readonly surroundings: () => Surroundings;
   /** The disk does not take what must be written: failover stays armed, and people must know. */
   readonly onTrouble: (why: string) => void;
@@ -68,7 +70,8 @@ export function recorder(
       const line = epoch === null ? storedEpoch : `${epochLine(epoch)}\n`;
       if (line !== storedEpoch) saved.push(saveShown(epochFile(parts.directory), line, parts));
       storedEpoch = line;
-      const pause = decision.state.pause === null ? '0\n' : '1\n';
+      const idle = decision.state.pause !== null || parts.observesOnly();
+      const pause = idle ? '1\n' : '0\n';
       if (pause !== storedPause) saved.push(saveShown(pausedFile(parts.directory), pause, parts));
       storedPause = pause;
       // The ledger alone may wait for the disk; a new phase or epoch must be there before the deed.

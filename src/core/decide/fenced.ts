@@ -99,7 +99,7 @@ function tryAgainOrHalt(
   const { attempt } = phase;
   const { intervalMs } = context.policy;
   if (outcome.mayPass !== true || attempt >= FENCE_ATTEMPTS) {
-    const paused = state.peerPaused ? '; its daemon is paused and gives up nothing' : '';
+    const paused = state.peerPaused ? '; its daemon is paused or only observes, and gives up nothing' : '';
     const why = `${outcome.why}${paused}${attempt > 1 ? `; tried ${attempt} times` : ''}`;
     return halt(state, 'FENCE_FAILED', why, context);
   }

@@ -14,12 +14,15 @@ function world() {
   const clock = new FakeClock();
   const told: string[] = [];
   const saved: string[] = [];
+  const content: Record<string, string> = {};
   const disk: { next: DiskResult } = { next: { kind: 'done', sizeBytes: 1 } };
   const answer = async (): Promise<DiskResult> => disk.next;
   const fake: Disk = {
     appendDurable: answer,
-    replaceDurable: (path) => {
-      saved.push(path.replace(/.*\//, ''));
+    replaceDurable: (path, text) => {
+      const name = path.replace(/.*\//, '');
+      saved.push(name);
+      content[name] = text;
       return answer();
     },
     moveDurable: answer,
@@ -36,12 +39,18 @@ function world() {
     },
     directory: '/state',
     witnesses: () => [],
+    observesOnly: () => observesOnly,
     surroundings: () => around(),
     onTrouble: (why) => told.push(why),
   });
+  let observesOnly = false;
   let state: State = watching;
   let beats = 0;
   return {
+    content,
+    observeOnly: () => {
+      observesOnly = true;
+    },
     told,
     saved,
     async pause(): Promise<readonly string[]> {
@@ -123,4 +132,16 @@ test('a pause is shown to the other coordinator', async () => {
   await w.beat();
   expect(await w.pause()).toEqual(['state.json', 'paused']);
   expect(await w.beat()).not.toContain('paused');
+});
+
+test('the other daemon is told of a pause, and of a daemon that only observes: both give up nothing', async () => {
+  const paused = world();
+  await paused.beat();
+  expect(paused.content.paused).toBe('0\n');
+  await paused.pause();
+  expect(paused.content.paused).toBe('1\n');
+  const observing = world();
+  observing.observeOnly();
+  await observing.beat();
+  expect(observing.content.paused).toBe('1\n');
 });
