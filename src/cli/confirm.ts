@@ -6,7 +6,7 @@ export async function confirm(question: string, word = 'yes'): Promise<void> {
   if (!process.stdin.isTTY) {
     throw new CommandError(
       'REFUSED',
-      `${question}\n    There is no terminal to ask on: say it with the option, see --help.`,
+      `${question}\n    There is no terminal to ask on: --yes does it, --help says more.`,
     );
   }
   const answer = await askOnTerminal(`${question} Type "${word}" to go on: `);

@@ -2,6 +2,8 @@ import type { StatusDocument } from '../control/status-document.ts';
 import type { WhyDocument } from '../control/why-document.ts';
 import { CHECKS_FRESH_MS, type ChecksSeen } from '../core/checks.ts';
 import { MODES } from '../core/mode.ts';
+import { isOverride } from '../core/order.ts';
+import type { PhaseName } from '../core/phases.ts';
 
 /** `status` for people: what matters most in the first three lines. */
 export function formatStatus(s: StatusDocument): string {
@@ -28,6 +30,9 @@ export function formatStatus(s: StatusDocument): string {
   return table(rows);
 }
 
+/** What the ledger of a standby says means nothing on any other node. */
+const JUDGES: ReadonlySet<string> = new Set<PhaseName>(['watching', 'suspecting', 'failing-over', 'halted']);
+
 /** `why` for people. */
 export function formatWhy(w: WhyDocument): string {
   const rows: [string, string][] = [
@@ -36,11 +41,21 @@ export function formatWhy(w: WhyDocument): string {
   ];
   if (w.verdict !== null)
     rows.push(['diagnosis', `${w.verdict.diagnosis}: ${w.verdict.reason} (${w.effect})`]);
-  rows.push(['commits', `${w.dataSafety.safe ? 'safe' : 'AT RISK'}: ${w.dataSafety.why}`]);
+  if (JUDGES.has(w.phase))
+    rows.push(['commits', `${w.dataSafety.safe ? 'safe' : 'AT RISK'}: ${w.dataSafety.why}`]);
   if (w.checks !== null) rows.push(['checks', w.checks]);
   for (const blocker of w.blockers)
     rows.push([`stops: ${blocker.rule}`, `${blocker.why} -> ${blocker.help}`]);
+  if (w.phase === 'halted' || w.phase === 'suspecting') rows.push(['by hand', byHandText(w)]);
   return table(rows);
+}
+
+function byHandText({ byHand }: WhyDocument): string {
+  const rules = byHand.failover.map(({ rule }) => rule);
+  if (rules.length === 0) return 'whpg-failover failover: nothing is in its way';
+  return rules.every(isOverride)
+    ? `whpg-failover failover, after you have confirmed: ${rules.join(', ')}`
+    : `whpg-failover failover would be refused: ${byHand.failover.map(({ why }) => why).join('; ')}`;
 }
 
 export const localTime = (wallMs: number): string =>
@@ -52,7 +67,8 @@ function phaseText(s: StatusDocument): string {
   return s.phase + late;
 }
 
-function vipText(s: StatusDocument): string {
+/** Where the VIP is, and whether it belongs there. */
+export function vipText(s: Pick<StatusDocument, 'vip' | 'peer'>): string {
   const where = `here ${s.vip.here}, on ${s.peer} ${s.vip.peer}`;
   const meaning: Readonly<Record<string, string>> = {
     one: 'held where it must be',
@@ -71,7 +87,6 @@ function channelRows(s: StatusDocument): [string, string][] {
   });
 }
 
-function replicationText(s: StatusDocument): string {
 function checkRows({ checks, peer }: StatusDocument): [string, string][] {
   const { here, there } = checks;
   const said = (seen: ChecksSeen, where: string): [string, string][] =>
@@ -87,6 +102,7 @@ function checkRows({ checks, peer }: StatusDocument): [string, string][] {
   ];
 }
 
+function replicationText(s: StatusDocument): string {
   const seen = s.replication ?? s.ledger;
   if (seen === null) return s.role === 'primary' ? 'asked by the standby' : 'not seen yet';
   const lag = s.ledger?.lagBytes;

@@ -7,6 +7,7 @@ import { countEffect, type Verdict } from '../core/diagnosis.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { dataSafety, stuckForMs } from '../core/ledger.ts';
 import { say } from '../core/messages.ts';
+import { type Mode, modeOf } from '../core/mode.ts';
 import type { Plan } from '../core/order.ts';
 import { PHASES } from '../core/phases.ts';
 import type { State } from '../core/state.ts';
@@ -57,7 +58,7 @@ export function whyDocument(state: State, e: Evidence | null, context: Context):
       switchover: obstaclesNow(state, 'switchover', e, context),
       failover: obstaclesNow(state, 'failover', e, context),
     },
-    summary: summary(state, beatsToGo, inTheWay),
+    summary: summary(state, { beatsToGo, inTheWay, mode: modeOf(state, e, policy) }),
   };
 }
 
@@ -72,8 +73,14 @@ function checksText(state: State, e: Evidence, verdict: Verdict, context: Contex
     : `${weighed.checks} fails on ${peer}, and nothing is done about it: ${held}`;
 }
 
-function summary(state: State, beatsToGo: number | null, inTheWay: readonly Blocker[]): string {
-  const { peer } = state.identity;
+interface Seen {
+  readonly beatsToGo: number | null;
+  readonly inTheWay: readonly Blocker[];
+  readonly mode: Mode;
+}
+
+function summary(state: State, { beatsToGo, inTheWay, mode }: Seen): string {
+  const { self, peer } = state.identity;
   const { phase } = state;
   const stops = inTheWay.map((blocker) => blocker.why).join('; ');
   switch (phase.phase) {
@@ -89,6 +96,14 @@ function summary(state: State, beatsToGo: number | null, inTheWay: readonly Bloc
     case 'halted': {
       const { text, hint } = say(phase.code, phase.params, (atMs) => new Date(atMs).toISOString());
       return `${text} ${hint}`;
+    }
+    case 'serving':
+      return mode === 'standalone'
+        ? `${self} serves, and NO standby follows it: if it died now, nobody could take over.`
+        : `Nothing to do: ${self} serves. The daemon of ${peer} is the one that judges.`;
+    case 'ghost': {
+      const { primary } = phase.newer;
+      return `${self} is kept out: ${primary} is, or is to become, the newer primary. whpg-failover rejoin makes ${self} its standby; whpg-failover unfence lets it be judged anew.`;
     }
     default:
       return `In the phase ${phase.phase} (${PHASES[phase.phase]}) the other side is not judged.`;

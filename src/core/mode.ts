@@ -21,7 +21,8 @@ export function modeOf(state: State, e: Evidence | null, policy: Policy): Mode {
   if (e === null) return 'unsettled';
   switch (state.phase.phase) {
     case 'serving':
-      return peerIsStandby(e) ? 'active-standby' : 'standalone';
+      // Its files alone make no standby: one that is stopped takes over from nobody.
+      return peerIsStandby(e) && state.unfollowedMs === null ? 'active-standby' : 'standalone';
     case 'watching':
       return state.ledger !== null && inSync(state.ledger, policy).safe ? 'active-standby' : 'standalone';
     case 'ghost':

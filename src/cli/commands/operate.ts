@@ -1,7 +1,7 @@
-import { userInfo } from 'node:os';
 import { parseDuration } from '../../config/units.ts';
 import type { StatusDocument } from '../../control/status-document.ts';
 import { askDaemon } from '../ask.ts';
+import { caller } from '../caller.ts';
 import { confirm } from '../confirm.ts';
 import { CommandError } from '../exit-codes.ts';
 
@@ -23,17 +23,31 @@ export async function fence(
   path: string,
   options: { readonly reason: string; readonly yes?: boolean },
 ): Promise<void> {
-  const question =
-    'This stops the database of this node and releases its VIP; the standby takes over if it can. Fence it?';
-  if (options.yes !== true) await confirm(question);
+  if (options.yes !== true) {
+    const { node, peer, mode } = await statusHere(path);
+    const then =
+      mode === 'active-standby'
+        ? `${peer} takes over`
+        : `NOBODY CAN TAKE OVER as far as is known (${mode}): clients have no database until unfence`;
+    await confirm(`This stops the database of ${node} and releases its VIP; ${then}. Fence ${node}?`);
+  }
   await ask(path, { op: 'step-down', reason: options.reason, by: caller() });
 }
 
+/** The database stays stopped: starting it, or making it a standby, is another command. */
 export async function unfence(path: string): Promise<void> {
-  const { phase } = (await askDaemon(path, { op: 'status' })).status as StatusDocument;
-  if (phase !== 'ghost') throw new CommandError('REFUSED', `refused: this node is not fenced (${phase})`);
+  const { node, peer, phase, epoch, channels } = await statusHere(path);
+  if (phase !== 'ghost') throw new CommandError('REFUSED', `refused: ${node} is not fenced (${phase})`);
   await ack(path);
+  const replaced = epoch?.primary === peer && channels?.sql.why === 'ready';
+  const next = replaced
+    ? `${peer} is the primary. To make ${node} its standby: whpg-failover rejoin`
+    : `${peer} has not taken over. To let ${node} serve again, start its database: gpstart -a`;
+  process.stdout.write(`${next}\n`);
 }
+
+const statusHere = async (path: string): Promise<StatusDocument> =>
+  (await askDaemon(path, { op: 'status' })).status as StatusDocument;
 
 export async function ask(path: string, request: object): Promise<void> {
   const answer = await askDaemon(path, request);
@@ -41,6 +55,3 @@ export async function ask(path: string, request: object): Promise<void> {
   if (answer.ok !== true) throw new CommandError('REFUSED', `refused: ${text}`);
   process.stdout.write(`${text}\n`);
 }
-
-/** Who asks, as far as can be known: behind sudo it is the person who typed it. */
-export const caller = (): string => process.env.SUDO_USER ?? userInfo().username;

@@ -20,7 +20,14 @@ export interface RejoinOptions {
 }
 
 /** The failed coordinator becomes the standby again; can be run on either, and again after any interruption. */
-export async function rejoin(path: string, options: RejoinOptions): Promise<RejoinReport> {
+export async function rejoin(path: string, options: RejoinOptions): Promise<void> {
+  const report = await runRejoin(path, options);
+  if (options.json === true) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (report.stop !== null) throw new CommandError(STOPS[report.stop.code].exit, '');
+}
+
+/** The story is told meanwhile; the report is the caller's to print. */
+export async function runRejoin(path: string, options: RejoinOptions): Promise<RejoinReport> {
   const { config, pair } = asServiceUser(path);
   return interruptible(async (signal) => {
     const world = openWorld(config, pair, signal, options.copy === true);
@@ -33,19 +40,16 @@ export async function rejoin(path: string, options: RejoinOptions): Promise<Rejo
 }
 
 async function rejoinIn(world: World, options: RejoinOptions): Promise<RejoinReport> {
-  const { stdout, stderr } = process;
   const write = storyTo(options);
   const report = await rejoinPair(
     world,
     { dryRun: options.dryRun === true },
     {
-      ...tableWatch(NAME_WIDTH, write, stderr, () => systemClock.now().monoMs),
+      ...tableWatch(NAME_WIDTH, write, process.stderr, () => systemClock.now().monoMs),
       confirm: (plan) => agreeTo(plan, options),
     },
   );
-  if (options.json === true) stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else tellEnd(report, write);
-  if (report.stop !== null) throw new CommandError(STOPS[report.stop.code].exit, '');
+  tellEnd(report, write);
   return report;
 }
 

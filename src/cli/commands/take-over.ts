@@ -1,12 +1,15 @@
-import type { StatusDocument } from '../../control/status-document.ts';
-import type { WhyDocument } from '../../control/why-document.ts';
-import { isOverride, OVERRIDES, type Override, type Plan } from '../../core/order.ts';
+import { isOverride, type Override } from '../../core/order.ts';
 import { confirm } from '../confirm.ts';
 import { CommandError } from '../exit-codes.ts';
+import { interruptible } from '../interrupt.ts';
 import { asServiceUser } from '../on-coordinator.ts';
-import { type Node, openWorld, statusOf, type World } from '../rejoin/world.ts';
+import { STOPS } from '../procedure/stops.ts';
+import { openWorld, type World } from '../rejoin/world.ts';
 import { storyTo } from '../story.ts';
-import { follow } from '../take-over/follow.ts';
+import { carryOut, type TakeOverReport } from '../take-over/carry-out.ts';
+import { confirmEach, tellObstacles, unconfirmed } from '../take-over/obstacles.ts';
+import { findStandby } from '../take-over/parties.ts';
+import { runRejoin } from './rejoin.ts';
 
 interface Options {
   readonly dryRun?: boolean;
@@ -24,117 +27,91 @@ export interface FailoverOptions extends Options {
   readonly override?: readonly string[];
 }
 
+/** A dry run ends as REFUSED where the order would be. */
 export async function switchover(path: string, options: SwitchoverOptions): Promise<void> {
-  const done = await inWorld(path, async (world) => {
-    const { standby, status } = await findStandby(world);
-    const { node: to, peer: from } = status;
-    const say = storyTo(options);
-    say(
-      `Switchover: ${from} is stopped cleanly, ${to} becomes primary${options.rejoin ? `, ${from} its standby` : ''}.`,
-    );
-    say(
-      'Clients lose their connections once and reconnect through the VIP. What fails before the promotion is undone.',
-    );
-    await tellWhatIsAgainst(standby, say);
-    if (options.dryRun === true) return false;
-    if (options.yes !== true) await confirm(`Exchange the roles of ${from} and ${to} now?`);
-    await take(world, { standby, before: status, plan: 'switchover', overrides: [] }, options);
-    return true;
-  });
-  if (!done || !options.rejoin) return;
-  const { rejoin } = await import('./rejoin.ts');
-  await rejoin(path, { yes: true });
-}
-
-/** Back to the roles of before a failover: the old primary becomes a standby, then takes over again. */
-export async function failback(path: string, options: Options): Promise<void> {
-  const { rejoin } = await import('./rejoin.ts');
-  await rejoin(path, options);
-  await switchover(path, { ...options, rejoin: true });
+  end(await runSwitchover(path, options), options);
 }
 
 export async function failover(path: string, options: FailoverOptions): Promise<void> {
-  const named = (options.override ?? []).filter(isOverride);
-  const overrides = new Set<Override>(options.acceptDataLoss === true ? [...named, 'data-at-risk'] : named);
-  await inWorld(path, async (world) => {
-    const { standby, status } = await findStandby(world);
-    const say = storyTo(options);
-    say(`Failover by hand: ${status.node} takes over from ${status.peer}, which is fenced first.`);
-    const against = await tellWhatIsAgainst(standby, say);
-    if (options.dryRun === true) return;
-    for (const { rule } of against) {
-      if (!isOverride(rule) || overrides.has(rule)) continue;
-      await confirm(`The rule "${rule}" is against it: ${OVERRIDES[rule]}.`, rule);
-      overrides.add(rule);
-    }
-    if (options.yes !== true) await confirm(`Take over from ${status.peer} now?`);
-    await take(world, { standby, before: status, plan: 'failover', overrides: [...overrides] }, options);
+  end(await runFailover(path, options), options);
+}
+
+/** The story is told meanwhile; the report is the caller's to print. */
+export async function runSwitchover(path: string, options: SwitchoverOptions): Promise<TakeOverReport> {
+  const say = storyTo(options);
+  const report = await inWorld(path, async (world) => {
+    const found = await findStandby(world);
+    const { node: to, peer: from } = found.status;
+    const rejoined = options.rejoin ? `, ${from} its standby` : '';
+    say(`Switchover: ${from} is stopped cleanly, ${to} becomes primary${rejoined}.`);
+    say('Clients lose their connections once and reconnect through the VIP.');
+    say('What fails before the promotion is undone.');
+    const obstacles = await tellObstacles(found.standby, 'switchover', say);
+    const common = { plan: 'switchover', from, to, obstacles, rejoin: null } as const;
+    if (options.dryRun === true) return { ...common, ...dryRun(obstacles.length === 0) };
+    if (obstacles.length > 0) throw new CommandError('REFUSED', 'refused: nothing was changed.');
+    if (options.yes !== true) await confirm(`Exchange the roles of ${from} and ${to} now?`);
+    const followed = await carryOut(world, found, { plan: 'switchover', overrides: [] }, say);
+    return { ...common, dryRun: false, ...followed };
+  });
+  if (!report.done || !options.rejoin) return report;
+  say(report.text);
+  return { ...report, rejoin: await runRejoin(path, { yes: true, json: options.json === true }) };
+}
+
+async function runFailover(path: string, options: FailoverOptions): Promise<TakeOverReport> {
+  const named = new Set<Override>((options.override ?? []).filter(isOverride));
+  if (options.acceptDataLoss === true) named.add('data-at-risk');
+  const say = storyTo(options);
+  return inWorld(path, async (world) => {
+    const found = await findStandby(world);
+    const { node: to, peer: from } = found.status;
+    say(`Failover by hand: ${to} takes over from ${from}, which is fenced first.`);
+    const obstacles = await tellObstacles(found.standby, 'failover', say);
+    const left = unconfirmed(obstacles, named);
+    const common = { plan: 'failover', from, to, obstacles, rejoin: null } as const;
+    if (options.dryRun === true) return { ...common, ...dryRun(left.length === 0) };
+    const overrides = [...named, ...(await confirmEach(left))];
+    if (options.yes !== true) await confirm(`Take over from ${from} now?`);
+    const followed = await carryOut(world, found, { plan: 'failover', overrides }, say);
+    return { ...common, dryRun: false, ...followed };
   });
 }
 
+const dryRun = (couldBegin: boolean) =>
+  ({
+    dryRun: true,
+    done: false,
+    phase: null,
+    text: couldBegin
+      ? 'Dry run: it could begin. Nothing was changed.'
+      : 'Dry run: it would be refused as it stands. Nothing was changed.',
+    tookMs: 0,
+    couldBegin,
+  }) as const;
+
 async function inWorld<T>(path: string, work: (world: World) => Promise<T>): Promise<T> {
   const { config, pair } = asServiceUser(path);
-  const stop = new AbortController();
-  const world = openWorld(config, pair, stop.signal);
-  try {
-    return await work(world);
-  } finally {
-    stop.abort();
-    world.close();
+  return interruptible(async (signal) => {
+    const world = openWorld(config, pair, signal);
+    try {
+      return await work(world);
+    } finally {
+      world.close();
+    }
+  });
+}
+
+/** Prints the result and ends with what it means for a script. */
+function end(report: TakeOverReport, options: Options): void {
+  const { rejoin, phase } = report;
+  if (options.json === true) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  else if (rejoin === null) process.stdout.write(`${report.text}\n`);
+  if (report.dryRun) {
+    if (report.couldBegin !== true) throw new CommandError('REFUSED', '');
+  } else if (!report.done) throw new CommandError(phase === 'halted' ? 'FAILED' : 'REFUSED', '');
+  else if (rejoin !== null && rejoin.stop !== null) {
+    const text = `The roles are exchanged; ${report.from} is not the standby yet: whpg-failover rejoin.`;
+    throw new CommandError(STOPS[rejoin.stop.code].exit, text);
   }
-}
-
-interface Standby {
-  readonly standby: Node;
-  readonly status: StatusDocument;
-}
-
-/** The one that takes over: this node unless it serves. */
-async function findStandby({ here, there }: World): Promise<Standby> {
-  const own = await statusOf(here);
-  if (own !== null && own.phase !== 'serving') return { standby: here, status: own };
-  const other = await statusOf(there);
-  if (other !== null && other.phase !== 'serving') return { standby: there, status: other };
-  const silent = own === null ? here : there;
-  throw new CommandError(
-    'NO_DAEMON',
-    `The daemon of ${silent.coordinator.host} does not answer, and it is the standby's daemon that acts.\n` +
-      `    On ${silent.coordinator.host}: systemctl start whpg-failover; or run this command there.`,
-  );
-}
-
-async function tellWhatIsAgainst(
-  standby: Node,
-  say: (text: string) => void,
-): Promise<WhyDocument['blockers']> {
-  const answer = await standby.control({ op: 'why' });
-  // Our own daemon wrote it.
-  const why = answer?.why as WhyDocument | undefined;
-  const blockers = why?.blockers ?? [];
-  for (const { rule, why: text, help } of blockers) say(`  against it: ${text} (${rule}). ${help}`);
-  if (blockers.length === 0) say('  nothing is against it as far as the last beat shows.');
-  return blockers;
-}
-
-interface Order {
-  readonly standby: Node;
-  readonly before: StatusDocument;
-  readonly plan: Plan;
-  readonly overrides: readonly Override[];
-}
-
-async function take(
-  world: World,
-  { standby, before, plan, overrides }: Order,
-  options: Options,
-): Promise<void> {
-  const answer = await standby.control({ op: 'take-over', plan, overrides, by: world.by });
-  if (answer?.ok !== true) {
-    const text = typeof answer?.text === 'string' ? answer.text : 'the daemon did not answer';
-    throw new CommandError('REFUSED', `refused: ${text}`);
-  }
-  const result = await follow(world, standby, before, storyTo(options));
-  if (options.json === true) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(`${result.text}\n`);
-  if (!result.done) throw new CommandError(result.phase === 'halted' ? 'FAILED' : 'REFUSED', '');
 }

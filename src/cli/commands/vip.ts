@@ -1,12 +1,15 @@
 import type { StatusDocument } from '../../control/status-document.ts';
 import { askDaemon } from '../ask.ts';
-import { ask, caller } from './operate.ts';
+import { caller } from '../caller.ts';
+import { vipText } from '../format-status.ts';
+import { ask } from './operate.ts';
 
 /** Who holds the VIP, from the last beat of this node's daemon. */
 export async function show(path: string, options: { readonly json?: boolean }): Promise<void> {
   const answer = await askDaemon(path, { op: 'status' });
-  const { vip, node, peer } = answer.status as StatusDocument;
-  const text = `${vip.address}\n  ${node}: ${vip.here}\n  ${peer}: ${vip.peer}\n  ${vip.holders}`;
+  const status = answer.status as StatusDocument;
+  const { vip, node, peer } = status;
+  const text = `${vip.address}: ${vipText(status)}`;
   process.stdout.write(
     `${options.json === true ? JSON.stringify({ ...vip, node, other: peer }, null, 2) : text}\n`,
   );

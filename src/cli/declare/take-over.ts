@@ -9,18 +9,23 @@ export function takeOverCommands(root: Command, config: () => string): void {
       'Exchange the roles while both nodes live, without losing a commit: the primary is stopped cleanly, ' +
         'the standby takes over, the old primary becomes its standby.',
     )
-    .option('--dry-run', 'say what would be done and whether it could begin; change nothing')
+    .option(
+      '--dry-run',
+      'say what would be done and what is in the way (exit code 6: it would be refused); change nothing',
+    )
     .option('--yes', 'do not ask')
     .option('--no-rejoin', 'leave the old primary stopped, to be rejoined later')
     .option('--json', 'the result as JSON')
     .action(async (options) => (await import('../commands/take-over.ts')).switchover(config(), options));
   root
     .command('failback')
-    .description('Back to the roles of before a failover: rejoin, then switchover.')
+    .description(
+      'Back to the roles of before the last failover: rejoin, switchover, rejoin. Does nothing when they are.',
+    )
     .option('--dry-run', 'say what would be done; change nothing')
     .option('--yes', 'do not ask')
     .option('--json', 'the result as JSON')
-    .action(async (options) => (await import('../commands/take-over.ts')).failback(config(), options));
+    .action(async (options) => (await import('../commands/failback.ts')).failback(config(), options));
   root
     .command('drill')
     .description(
@@ -41,7 +46,10 @@ export function takeOverCommands(root: Command, config: () => string): void {
         Object.keys(OVERRIDES),
       ),
     )
-    .option('--dry-run', 'say what stands in the way; change nothing')
+    .option(
+      '--dry-run',
+      'say what is in the way (exit code 6: it would be refused as it stands); change nothing',
+    )
     .option('--yes', 'do not ask whether to begin (rules in the way are still refused unless named)')
     .option('--json', 'the result as JSON')
     .action(async (options) => (await import('../commands/take-over.ts')).failover(config(), options));

@@ -45,3 +45,11 @@ export function keepDrill(path: string, record: DrillRecord): string | null {
     return error instanceof Error ? error.message : String(error);
   }
 }
+
+/** A part for people, beside what it took the last time. */
+export function lineOf({ name, ms, trouble }: Part, before: DrillRecord | null): string {
+  if (trouble !== null) return `FAILED   ${name}: ${trouble}`;
+  const was = before?.parts.find((part) => part.name === name)?.ms ?? null;
+  const compared = was === null ? '' : `  (last time ${was} ms)`;
+  return `done     ${name.padEnd(44)} ${String(ms).padStart(6)} ms${compared}`;
+}

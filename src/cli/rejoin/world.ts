@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { readPassword } from '../../config/load.ts';
 import type { Coordinator } from '../../config/rows.ts';
 import type { Config } from '../../config/settings.ts';
@@ -10,6 +10,7 @@ import type { Clock, SqlOnce, SqlTarget } from '../../runtime/ports.ts';
 import { sqlOnce } from '../../runtime/sql-once.ts';
 import { openSshHost } from '../../runtime/ssh.ts';
 import { askHere, askThere, type DaemonAnswer, statusIn } from '../ask-node.ts';
+import { caller } from '../caller.ts';
 import type { Pair } from '../node.ts';
 import { localDatabase, peerDatabase, sshOptions } from '../targets.ts';
 
@@ -49,7 +50,7 @@ export function openWorld(
   const password = read.kind === 'ok' ? read.password : null;
   const ssh = openSshHost(sshOptions(config, peer), exec);
   const socket = config.control.socket;
-  const by = `${process.env.SUDO_USER ?? userInfo().username}@${hostname()}`;
+  const by = `${caller()}@${hostname()}`;
   // What runs here ends with us: a lock that nobody holds any more must not stay.
   const leaving = new AbortController();
   return {

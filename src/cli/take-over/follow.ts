@@ -38,9 +38,13 @@ export async function follow(
     }
     await world.clock.sleepUntil(later(world, lookEveryMs), world.signal);
   }
+  const { host } = standby.coordinator;
   throw new CommandError(
     'FAILED',
-    'It is not known how it ended: journalctl -u whpg-failover, on both nodes.',
+    world.signal.aborted
+      ? `Interrupted: the daemon of ${host} goes on with it.\n` +
+          `    whpg-failover status, on ${host}; after its end: whpg-failover rejoin.`
+      : 'It is not known how it ended: journalctl -u whpg-failover, on both nodes.',
   );
 }
 

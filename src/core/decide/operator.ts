@@ -132,7 +132,9 @@ function beFenced(
 
 function becomeFenced(state: State, epoch: Epoch, why: string, context: Context): Decision {
   const lastFailover = { epoch, atWallMs: context.now.wallMs, acknowledged: false };
-  const next: State = { ...state, epoch, lastFailover, phase: { phase: 'ghost', newer: epoch } };
+  const phase = { phase: 'ghost', newer: epoch } as const;
+  // What is given up here was not taken away by others.
+  const next: State = { ...state, epoch, lastFailover, phase, vipAnnouncedMs: null };
   return draft(next, `fenced: ${why}`, context.policy, {
     actions: [
       { kind: 'release-vip', why },

@@ -14,6 +14,13 @@ const paused = { sinceWallMs: 0, untilWallMs: 0, reason: 'x', by: 'y' } as unkno
 
 test.each<[string, Mode, State, Parameters<typeof modeOf>[1], boolean]>([
   ['a primary whose peer is a standby', 'active-standby', serving, recovery, false],
+  [
+    'a primary whose standby is stopped',
+    'standalone',
+    { ...serving, unfollowedMs: recovery.startedMs },
+    recovery,
+    false,
+  ],
   ['a primary whose peer does not answer', 'standalone', serving, away, false],
   ['a standby in sync', 'active-standby', watching, healthy, false],
   ['a standby that has seen no replication', 'standalone', { ...watching, ledger: null }, healthy, false],

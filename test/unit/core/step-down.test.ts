@@ -39,3 +39,9 @@ test('one that is out already is not taken out twice', () => {
   expect(play.event({ kind: 'operator', request: stepDown }, 9_500).reply).toMatchObject({ ok: true });
   expect([play.deeds(), play.state.epoch]).toEqual([[], epoch]);
 });
+
+test('when it serves again, nobody is told that other software had taken its VIP', () => {
+  const play = new Play({ ...serving, vipAnnouncedMs: servingBeat.endedMs });
+  play.event({ kind: 'operator', request: stepDown }, 9_000);
+  expect(play.state.vipAnnouncedMs).toBeNull();
+});
