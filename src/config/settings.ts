@@ -5,8 +5,8 @@ import { drill } from './settings/drill.ts';
 import { failover, fence, promotion } from './settings/failover.ts';
 import { heartbeat } from './settings/heartbeat.ts';
 import { hooks } from './settings/hooks.ts';
-import { isolation, ssh, witness } from './settings/isolation.ts';
 import { http } from './settings/http.ts';
+import { isolation, ssh, witness } from './settings/isolation.ts';
 import { control, journal, log, notify } from './settings/output.ts';
 import { rejoin } from './settings/rejoin.ts';
 import { vip } from './settings/vip.ts';
@@ -31,9 +31,9 @@ export const SETTINGS = {
   checks,
   log,
   control,
+  http,
   journal,
 } as const satisfies Readonly<Record<string, Row | Section>>;
-  http,
 
 /** The checked configuration: frozen, and complete with its defaults. What may be left out and was, is null. */
 export type Config = {
