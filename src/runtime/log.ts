@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import type { LineStream } from './journald-stream.ts';
 import { formatterFor, type LogFormat, safeFields } from './log-format.ts';
 import type { Log, LogLevel } from './ports.ts';
 
@@ -10,6 +11,8 @@ export interface LogOptions {
   readonly secrets?: readonly string[];
   /** File descriptor. Default 1. */
   readonly fd?: number;
+  /** Makes what takes the lines from the moment on that nobody reads the file descriptor any more. */
+  readonly instead?: (() => LineStream) | undefined;
 }
 
 export interface SystemLog extends Log {
@@ -22,6 +25,8 @@ export interface SystemLog extends Log {
 
 /** What a reader that has stopped may cost us in memory; beyond it lines are dropped, and nothing waits. */
 const bufferBytesMax = 1 << 20;
+/** Lines that are kept until somebody has read them, to be told anew when nobody did. */
+const unreadMax = 1000;
 
 const levels: Readonly<Record<LogLevel, number>> = {
   debug: 20,
@@ -49,11 +54,28 @@ export function openLog(options: LogOptions): SystemLog {
     maxLength: bufferBytesMax,
   });
   let dropped = 0;
+  let unread: string[] = [];
+  let instead: LineStream | null = null;
   sink.on('drop', () => {
     dropped += 1;
   });
+  sink.on('drain', () => {
+    unread = [];
+  });
   // A reader that went away (EPIPE) is no reason to stop watching a database.
-  sink.on('error', () => {});
+  sink.on('error', () => {
+    if (instead !== null || options.instead === undefined) return;
+    instead = options.instead();
+    for (const line of unread.splice(0)) instead.write(line);
+  });
+  const write = (line: string): void => {
+    if (instead !== null) {
+      instead.write(line);
+      return;
+    }
+    if (options.instead !== undefined && unread.length < unreadMax) unread.push(line);
+    sink.write(line);
+  };
   const format = formatterFor(options.format, options.secrets ?? []);
   const logger = pino(
     {
@@ -64,14 +86,14 @@ export function openLog(options: LogOptions): SystemLog {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label: string) => ({ level: label }) },
     },
-    { write: (line: string) => void sink.write(format(line)) },
+    { write: (line: string) => write(format(line)) },
   );
   return {
     write: (level, text, fields) => logger[level](safeFields(fields), text),
     setLevel: (level) => {
       logger.level = level;
     },
-    dropped: () => dropped,
+    dropped: () => dropped + (instead?.dropped() ?? 0),
     flush: () => {
       try {
         sink.flushSync();
