@@ -3,7 +3,7 @@ export interface Found {
   /** Which kind of file it was. */
   readonly kind: 'keepalived' | 'gpfailover';
   readonly values: readonly Taken[];
-  /** What would become a check or a hook, for people to look at. */
+  /** What became a check or a hook, for people to look at: what it does may be built in, or do harm now. */
   readonly scripts: readonly Script[];
   /** What has no counterpart, and why. */
   readonly left: readonly Left[];
@@ -18,7 +18,7 @@ export interface Taken {
 }
 
 export interface Script {
-  /** When it ran: `check`, or the name of the event. */
+  /** The setting that it became. */
   readonly when: string;
   readonly command: string;
   readonly detail: string;

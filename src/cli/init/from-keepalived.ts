@@ -1,5 +1,5 @@
 import { parseCidr, parseIp } from '../../config/address.ts';
-import type { Found, Left, Script, Taken } from './found.ts';
+import type { Found, Left, Taken } from './found.ts';
 import { LEFT_OUT } from './keepalived-left.ts';
 import { scriptsOf, type VrrpScript, vrrpScripts } from './keepalived-scripts.ts';
 import { parseKeepalived, type Statement } from './keepalived-syntax.ts';
@@ -26,6 +26,8 @@ export function fromKeepalived(text: string, ownName: string, instanceName?: str
   const scripts = vrrpScripts(statements);
   const tracked = trackedBy(instance, scripts);
   left.push(...instance.body.flatMap(leftOfInstance));
+  const became = scriptsOf(instance, tracked);
+  left.push(...became.left);
   return {
     kind: 'keepalived',
     values: [
@@ -33,8 +35,9 @@ export function fromKeepalived(text: string, ownName: string, instanceName?: str
       ...peersOf(instance, ownName),
       ...rhythmOf(tracked[0], left),
       ...rulesOf(instance, statements),
+      ...became.values,
     ],
-    scripts: scriptsOf(instance, tracked) satisfies readonly Script[],
+    scripts: became.scripts,
     left,
   };
 }

@@ -19,7 +19,11 @@ export function nextSteps(output: string, notes: readonly string[], found: Found
   return [
     output === '-' ? 'Written to the standard output.' : `Written: ${output}`,
     ...notes.map((note) => `  ${note}`),
-    ...(scripts.length === 0 ? [] : [`Scripts of ${name}, as comments at the end of ${file}:`]),
+    ...(scripts.length === 0
+      ? []
+      : [
+          `Scripts of ${name}, now checks and hooks in ${file}; read each, promotion, fence and VIP are built in:`,
+        ]),
     ...scripts.map(({ when, command }) => `  ${when}: ${command}`),
     ...(left.length === 0 ? [] : [`Without a counterpart from ${name}:`]),
     ...left.map(({ what, why }) => `  ${what}: ${why}`),

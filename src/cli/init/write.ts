@@ -78,7 +78,8 @@ function foundText(found: Found | null): readonly string[] {
       ? []
       : [
           '#',
-          `# Scripts of ${name}. Most of what they did is built in; what is left belongs into a check or a hook:`,
+          `# Scripts of ${name}, which are checks and hooks now. Read each before the service starts: it runs them as its user,`,
+          '# and what they did for promotion, fence and VIP is built in.',
           ...scripts,
         ]),
     ...(left.length === 0 ? [] : ['#', `# What ${name} says and this file does not, and why:`, ...left]),

@@ -52,20 +52,43 @@ describe('keepalived.conf', () => {
       'heartbeat.interval': '2s',
       'heartbeat.threshold': 3,
       'failover.on': 'host',
+      checks: [
+        {
+          name: 'chk_warehouse',
+          command: ['/usr/local/bin/chk_warehouse.sh', '--port', '5432'],
+          interval: '2s',
+          timeout: '5s',
+          fall: 3,
+          rise: 2,
+          effect: 'warn',
+        },
+      ],
+      'hooks.vipTaken': ['/usr/local/bin/to_master.sh', 'warehouse'],
+      'hooks.vipReleased': ['/usr/local/bin/to_backup.sh'],
+      'hooks.isolated': ['/usr/local/bin/to_fault.sh'],
     });
   });
 
-  test('check and notify scripts are kept for people to look at', () => {
-    expect(found.scripts).toEqual([
-      {
-        when: 'check',
-        command: '/usr/local/bin/chk_warehouse.sh --port 5432',
-        detail: 'chk_warehouse, interval 2, timeout 5, fall 3, rise 2',
-      },
-      expect.objectContaining({ when: 'vip-taken', command: '/usr/local/bin/to_master.sh warehouse' }),
-      expect.objectContaining({ when: 'vip-released', command: '/usr/local/bin/to_backup.sh' }),
-      expect.objectContaining({ when: 'redundancy-lost', command: '/usr/local/bin/to_fault.sh' }),
+  test('people are told which of their scripts are checks and hooks now', () => {
+    expect(found.scripts.map(({ when, command }) => [when, command])).toEqual([
+      ['checks', '/usr/local/bin/chk_warehouse.sh --port 5432'],
+      ['hooks.vipTaken', '/usr/local/bin/to_master.sh warehouse'],
+      ['hooks.vipReleased', '/usr/local/bin/to_backup.sh'],
+      ['hooks.isolated', '/usr/local/bin/to_fault.sh'],
     ]);
+  });
+
+  test.each([
+    ['notify_master "ip addr add 10.0.0.9 dev eth0"', /absolute path/],
+    ['notify_master "/bin/mail -s x y@z < /etc/motd"', /neither shell nor quotes/],
+    ['notify /usr/local/bin/state.sh', /environment/],
+    ['notify_stop /usr/local/bin/stop.sh', /leaves the VIP where it is/],
+    ['track_script {\n chk\n}', /absolute path/],
+    ['notify_master /bin/a\nnotify_master /bin/b', /one hook/],
+  ])('what can be no check and no hook is left, and said why: %s', (lines, why) => {
+    const text = `vrrp_script chk {\nscript "pidof postgres"\n}\nvrrp_instance A {\n${lines}\nvirtual_ipaddress {\n10.0.0.100/24\n}\n}`;
+    const left = fromKeepalived(text.replaceAll('\\n', '\n'), 'cdw').left.map((one) => one.why);
+    expect(left).toEqual([expect.stringMatching(why)]);
   });
 
   test.each([
@@ -286,6 +309,23 @@ describe('the file', () => {
     const written = await made({ given, taken: found.values }, found);
     expect(written).toMatchObject({ kind: 'ok' });
     expect(written.kind === 'ok' && written.text).toContain('and why:');
+  });
+
+  test('checks of one name, odd names and odd numbers become checks that a configuration takes', async () => {
+    const script = (name: string, more: string): string => `vrrp_script ${name} {\nscript /bin/c\n${more}\n}`;
+    const names = ['a/b c', '-x', 'y'.repeat(40), `${'y'.repeat(40)}2`];
+    const text = [
+      ...names.map((name, index) => script(`"${name}"`, index === 0 ? 'interval 7200\nfall 999' : 'rise 0')),
+      `vrrp_instance A {\nvirtual_ipaddress {\n10.0.0.100/24\n}\ntrack_script {\n${names.map((name) => `"${name}"`).join('\n')}\n}\n}`,
+    ].join('\n');
+    const odd = fromKeepalived(text, 'cdw');
+    expect(valuesOf(odd).checks).toEqual([
+      { name: 'a_b_c', command: ['/bin/c'], interval: '3600s', fall: 100, effect: 'warn' },
+      { name: 'x', command: ['/bin/c'], effect: 'warn' },
+      { name: 'y'.repeat(30), command: ['/bin/c'], effect: 'warn' },
+      { name: `${'y'.repeat(27)}-4`, command: ['/bin/c'], effect: 'warn' },
+    ]);
+    expect(await made({ taken: odd.values }, odd)).toMatchObject({ kind: 'ok' });
   });
 
   test('with a low threshold an isolated primary gives up in time', async () => {

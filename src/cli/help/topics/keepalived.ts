@@ -18,6 +18,14 @@ export const keepalived: Topic = {
       ['`virtual_ipaddress` with `dev` and `label`', '`vip.address`, `vip.interface`, `vip.label`'],
       ['`unicast_src_ip`, `unicast_peer`', '`coordinators[].address`'],
       ['`vrrp_script`: `interval`, `fall`', '`heartbeat.interval`, `heartbeat.threshold`'],
+      [
+        '`track_script` with its `vrrp_script`',
+        '`checks[]`: `command`, `interval`, `timeout`, `fall`, `rise`; `effect: warn` as `init` writes it',
+      ],
+      [
+        'a `weight` that moves the address',
+        '`effect: count`: the standby takes over by a clean switchover, when the check passes there',
+      ],
       ['a script that asks the database', 'built in: ICMP, SSH, SQL and replication, at every beat'],
       ['`preempt` (the default)', '`failover.on: database`: also the loss of the database alone counts'],
       ['`nopreempt`', '`failover.on: host`: only the loss of the whole host counts'],
@@ -26,7 +34,11 @@ export const keepalived: Topic = {
         '`notify_master` with `gpactivatestandby`',
         'built in, with a fence before it and a check of the result behind it',
       ],
-      ['`notify_*`, `smtp_alert`', '`notify.command` gets every message with its code'],
+      [
+        '`notify_backup`, `notify_fault`, other `notify_master`',
+        '`hooks.vipReleased`, `hooks.isolated`, `hooks.vipTaken`; what promotes, fences or moves the VIP must go',
+      ],
+      ['`notify`, `smtp_alert`', '`notify.command` gets every message with its code'],
       ['`default via` in `virtual_routes`', '`vip.gateway`, which is asked, not set'],
     ),
     heading('What has no counterpart'),

@@ -46,6 +46,11 @@ export const scenarios: Topic = {
         'rejoin',
       ],
       ['too many connections, load, long queries', 'nothing: a refusal is an answer (`overloaded`)', ''],
+      [
+        'a check with `effect: count` fails on the primary',
+        'the standby takes over cleanly (`CHECK_TAKEOVER`) when it passes there and is in sync; otherwise told (`CHECK_TAKEOVER_HELD`)',
+        'mend what it looks at, then `whpg-failover rejoin`',
+      ],
       ['packet loss, two seconds of silence', 'nothing: one answer of any kind ends a suspicion', ''],
       [
         '`gpstop` of the primary or of the cluster',
