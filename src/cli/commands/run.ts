@@ -6,19 +6,21 @@ import { proofDirectory } from '../../core/challenge.ts';
 import { releaseVip } from '../../effects/vip.ts';
 import { systemAddresses } from '../../runtime/addresses.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { listenControl } from '../../runtime/control-server.ts';
 import { exec } from '../../runtime/exec.ts';
+import { journaldStream } from '../../runtime/journald-stream.ts';
+import { keepControl } from '../../runtime/kept-control.ts';
 import { openLog, type SystemLog, usualFormat } from '../../runtime/log.ts';
 import { openOwnerProofs } from '../../runtime/owner-proofs.ts';
 import type { OwnerProofs } from '../../runtime/ports.ts';
 import { systemdNotifier } from '../../runtime/systemd.ts';
-import { CommandError } from '../exit-codes.ts';
+import { CommandError, EXIT_CODES } from '../exit-codes.ts';
 import { configOrEnd } from '../load.ts';
 import { type Pair, whoAmI } from '../node.ts';
 import { localFindings } from '../preflight.ts';
 import { assemble, type Daemon } from '../run/assemble.ts';
 import { compareNowAndThen } from '../run/compare.ts';
 import { controlAnswers } from '../run/serve-control.ts';
+import { startAnew } from '../run/start-anew.ts';
 import { statusLine } from '../run/summary.ts';
 import { version } from '../version.ts';
 
@@ -36,17 +38,20 @@ export async function run(path: string): Promise<void> {
     runtimeDirectory: dirname(config.control.socket),
   });
   const proofs = await proofsFor(config, log);
-  const control = await listenControl({
+  const stop = new AbortController();
+  const anew = startAnew({ state: daemon.loop.state, log, stop: () => stop.abort() });
+  const control = await keepControl({
     path: config.control.socket,
     answer: controlAnswers({ ...daemon, clock: systemClock, config: () => config, proofs }),
     onError: (why) => log.write('warning', `control socket: ${why}`),
+    onLost: anew.whenLost,
+    onMadeAgain: () => log.write('notice', 'The control socket had been removed and was made again.'),
   });
   if (control.kind === 'failed') {
     daemon.close();
     throw new CommandError('ALREADY_RUNNING', `whpg-failover cannot start: ${control.why}`);
   }
 
-  const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());
   process.on('SIGHUP', () => {
@@ -72,7 +77,8 @@ export async function run(path: string): Promise<void> {
   await daemon.loop.run(stop.signal);
 
   notifier.stopping();
-  await leave(daemon, config, log);
+  if (anew.isWanted()) process.exitCode = EXIT_CODES.FAILED.code;
+  else await leave(daemon, config, log);
   await control.close();
   daemon.close();
   endSoon(log);
@@ -110,7 +116,8 @@ async function proofsFor({ control }: Config, log: SystemLog): Promise<OwnerProo
 function logFor(config: Config): SystemLog {
   const password = readPassword(config);
   const secrets = password.kind === 'ok' && password.password !== null ? [password.password] : [];
-  return openLog({ level: config.log.level, format: usualFormat(config.log.format), secrets });
+  const instead = process.env.JOURNAL_STREAM === undefined ? undefined : () => journaldStream();
+  return openLog({ level: config.log.level, format: usualFormat(config.log.format), secrets, instead });
 }
 
 /** A wrong new configuration is refused as a whole: the old one stays in force. */
