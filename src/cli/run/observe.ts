@@ -5,8 +5,11 @@ import type { MonoMs } from '../../core/units.ts';
 import type { BeatAsk } from '../../probes/beat.ts';
 import type { Clock } from '../../runtime/ports.ts';
 
-/** The serving node looks for a second claimant of the VIP this often; it costs a process. */
-const ARP_EVERY_MS = 30_000;
+/**
+ * The serving node looks for a second claimant of the VIP this often, and at every beat as long as there is one: its
+ * clients learn the wrong place until they hear ours. It costs a process.
+ */
+const ARP_EVERY_MS = 5000;
 
 export interface ObserveParts {
   readonly clock: Clock;
@@ -38,7 +41,7 @@ export function observer({ clock, ask, lastCompanyMs, companyInMs }: ObservePart
     async observe(plannedMs, { phase }) {
       const nowMs = clock.now().monoMs;
       const serving = phase.phase === 'serving';
-      const arp = serving && nowMs - arpMs >= ARP_EVERY_MS;
+      const arp = serving && (last?.vip.arp === 'other' || nowMs - arpMs >= ARP_EVERY_MS);
       if (arp) arpMs = nowMs;
       const gap = clocks();
       last = await ask({

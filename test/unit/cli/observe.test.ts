@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { observer } from '../../../src/cli/run/observe.ts';
+import type { Evidence } from '../../../src/core/evidence.ts';
+import type { State } from '../../../src/core/state.ts';
 import { monoMs } from '../../../src/core/units.ts';
 import type { BeatAsk } from '../../../src/probes/beat.ts';
-import { healthy, powerLoss, watching } from '../../support/build.ts';
+import { healthy, powerLoss, servingBeat, watching } from '../../support/build.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 function watch(see = healthy) {
@@ -60,4 +62,35 @@ test('the beat after one without an answer is suspicious', async () => {
   const calm = watch(healthy);
   await calm.beat(0);
   expect(await calm.beat(0)).toMatchObject({ suspicious: false });
+});
+
+test('the serving node asks who else answers for the VIP every five seconds, and at each beat while somebody does', async () => {
+  const clock = new FakeClock();
+  const asked: boolean[] = [];
+  let answer: Evidence['vip']['arp'] = 'nobody';
+  const watcher = observer({
+    clock,
+    ask: async ({ arp }) => {
+      asked.push(arp);
+      return { ...servingBeat, vip: { ...servingBeat.vip, arp: arp ? answer : 'unknown' } };
+    },
+    lastCompanyMs: () => null,
+    companyInMs: () => null,
+  });
+  const serving: State = { ...watching, phase: { phase: 'serving' } };
+  const beats = async (count: number): Promise<void> => {
+    for (let beat = 0; beat < count; beat += 1) {
+      await watcher.observe(clock.now().monoMs, serving);
+      await clock.to(clock.now().monoMs + 1000);
+    }
+  };
+  await beats(6);
+  expect(asked.splice(0)).toEqual([true, false, false, false, false, true]);
+  await beats(4);
+  answer = 'other';
+  await beats(3);
+  expect(asked.splice(0)).toEqual([false, false, false, false, true, true, true]);
+  answer = 'nobody';
+  await beats(3);
+  expect(asked).toEqual([true, false, false]);
 });
