@@ -63,7 +63,22 @@ export async function localFindings(config: Config): Promise<readonly Finding[]>
       fail(`${tool} is missing`, 'Install iproute2 and iputils (ping, arping).');
     }
   }
+  if (config.vip.address.family === 6 && !(await hasOneOf(ADVERTISERS)))
+    fail(
+      'ndptool is missing, which announces an IPv6 VIP',
+      'Install libndp-tools (Debian) or libndp (RHEL).',
+    );
   return found;
+}
+
+/** `ndptool`, or the `ndsend` of vzctl. */
+const ADVERTISERS = ['ndptool', 'ndsend'].flatMap((tool) =>
+  ['/usr/bin', '/usr/sbin', '/bin', '/sbin'].map((directory) => `${directory}/${tool}`),
+);
+
+async function hasOneOf(paths: readonly string[]): Promise<boolean> {
+  const found = await Promise.all(paths.map(there));
+  return found.includes(true);
 }
 
 const there = async (path: string): Promise<boolean> => (await systemFiles().exists(path, LOOK_MS)) !== false;

@@ -27,7 +27,7 @@ const sentAfterMs = 150;
 
 /**
  * Tells the network that the VIP is here now: gratuitous ARP as request (-U) and as reply (-A), because some
- * neighbours update from the one and some from the other. Done after the first two; the rest goes on behind
+ * neighbours update from the one and some from the other; IPv6 by a neighbour advertisement. Done after the first two; the rest goes on behind
  * it until `signal`, which must come when the VIP is given up.
  */
 export async function announce(
@@ -82,17 +82,25 @@ async function arping(mode: '-U' | '-A', options: AnnounceOptions, exec: Exec): 
   return sendTrouble('arping', await exec({ file: 'arping', args, timeoutMs: arpingTimeoutMs }));
 }
 
-/** IPv6 has no ARP: ndsend (Debian's package of that name) sends an unsolicited neighbour advertisement. */
+/**
+ * IPv6 has no ARP: an unsolicited neighbour advertisement to all nodes, which replaces what they know. By ndptool,
+ * which RHEL has with libndp and Debian with libndp-tools, or by ndsend where somebody has that one.
+ */
 async function neighbourAdvertisement(options: AnnounceOptions, exec: Exec): Promise<string | null> {
-  const args = [options.address, options.interface];
-  return sendTrouble('ndsend', await exec({ file: 'ndsend', args, timeoutMs: arpingTimeoutMs }));
+  const { address, interface: device } = options;
+  const args = ['-t', 'na', '-U', '-i', device, '-T', address, 'send'];
+  const sent = await exec({ file: 'ndptool', args, timeoutMs: arpingTimeoutMs });
+  if (sent.kind !== 'no-start') return sendTrouble('ndptool', sent);
+  const other = await exec({ file: 'ndsend', args: [address, device], timeoutMs: arpingTimeoutMs });
+  return sendTrouble(other.kind === 'no-start' ? 'ndptool' : 'ndsend', other);
 }
 
 function sendTrouble(tool: string, result: RunResult): string | null {
   if (result.kind === 'exit' && result.code === 0) return null;
   if (result.kind === 'no-start') return `${tool} cannot be started: is it installed?`;
-  const line = result.stderr.trim().split('\n', 1)[0]?.slice(0, 200) ?? '';
-  if (/not permitted|must be root/i.test(line))
+  const said = result.stderr.trim();
+  const line = said.split('\n', 1)[0]?.slice(0, 200) ?? '';
+  if (/not permitted|must be root/i.test(said))
     return `${tool} has no right to send: the service needs CAP_NET_RAW`;
   return `${tool}: ${line || result.kind}`;
 }

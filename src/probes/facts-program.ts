@@ -72,7 +72,7 @@ installation_facts() {
     say "tool.$tool" missing
   fi
   [[ -x $gphome/bin/gpinitstandby ]] && say tool.gpinitstandby there || say tool.gpinitstandby missing
-  for tool in ping arping ip wall logger ssh timeout; do
+  for tool in ping arping ip wall logger ssh timeout ndptool; do
     command -v "$tool" >/dev/null && say "program.$tool" yes || say "program.$tool" no
   done
 }

@@ -60,6 +60,36 @@ test('a refresh is one request', async () => {
   expect(sent.map((one) => one.words)).toEqual(['arping -U -c 1 -I eth0 192.0.2.100']);
 });
 
+const sixth = { ...options, address: '2001:db8::100' };
+
+test('an IPv6 address is announced by a neighbour advertisement', async () => {
+  const { sent, exec } = arping();
+  expect(await announce({ ...sixth, count: 2 }, ports(exec))).toMatchObject({ kind: 'done' });
+  expect(await refreshAnnouncement(sixth, exec)).toBeNull();
+  expect(new Set(sent.map((one) => one.words))).toEqual(
+    new Set(['ndptool -t na -U -i eth0 -T 2001:db8::100 send']),
+  );
+});
+
+test('ndsend stands in where ndptool is missing, and what is missing is named', async () => {
+  const sent: string[] = [];
+  const without =
+    (...missing: string[]): Exec =>
+    (run) => {
+      sent.push([run.file, ...run.args].join(' '));
+      return Promise.resolve(missing.includes(run.file) ? { ...good, kind: 'no-start', code: null } : good);
+    };
+  expect(await refreshAnnouncement(sixth, without('ndptool'))).toBeNull();
+  expect(sent.at(-1)).toBe('ndsend 2001:db8::100 eth0');
+  expect(await refreshAnnouncement(sixth, without('ndptool', 'ndsend'))).toMatch(/ndptool .*installed/);
+});
+
+test('a refusal that ndptool tells on its second line is understood', async () => {
+  const stderr =
+    'libndp: ndp_sock_open: Failed to create ICMP6 socket.\nFailed to open ndp: Operation not permitted';
+  expect(await refreshAnnouncement(sixth, arping({ ...good, code: 1, stderr }).exec)).toMatch(/CAP_NET_RAW/);
+});
+
 describe.skipIf(!canMakeNetworks)('with the real arping', () => {
   test('an address that is here is announced, one that is not is refused', async () => {
     const network = await networkNamespace();

@@ -67,6 +67,7 @@ function tools(scene: Scene): readonly Verdict[] {
 
 function programs(scene: Scene): readonly Verdict[] {
   const names = ['ping', 'arping', 'ip', 'ssh', 'timeout', 'wall', 'logger'];
+  if (scene.config.vip.address.family === 6) names.push('ndptool');
   return each(scene, ({ node }, seen) => {
     const missing = names.filter((name) => seen.one(`program.${name}`) === 'no');
     return missing.length === 0
@@ -74,7 +75,7 @@ function programs(scene: Scene): readonly Verdict[] {
       : [
           failure(
             `${missing.join(', ')} missing on ${node.host}`,
-            `On ${node.host}: apt-get install iproute2 iputils-ping iputils-arping openssh-client util-linux (dnf: iproute iputils openssh-clients util-linux).`,
+            `On ${node.host}: apt-get install iproute2 iputils-ping iputils-arping openssh-client util-linux (dnf: iproute iputils openssh-clients util-linux); for an IPv6 VIP also libndp-tools (dnf: libndp).`,
           ),
         ];
   });
