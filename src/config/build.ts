@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import { type Profile, profileValue } from './profiles.ts';
 import type { ChecksRow, Coordinator, Row } from './rows.ts';
 import { schemaOf } from './schema.ts';
-import { type Config, isSection, TABLE } from './settings.ts';
+import { type Config, isSection, SETTINGS, TABLE } from './settings.ts';
 
-/** The whole configuration from checked values by dotted key; what is missing takes its default. Frozen. */
+/** The whole configuration from checked values by dotted key; what is missing takes the profile's default. Frozen. */
 export function buildConfig(values: ReadonlyMap<string, unknown>): Config {
   const entries = Object.entries(TABLE).map(([name, entry]): [string, unknown] => {
     if (!isSection(entry)) return [name, valueFor(name, entry, values)];
@@ -17,7 +18,13 @@ export function buildConfig(values: ReadonlyMap<string, unknown>): Config {
   return deepFreeze(Object.fromEntries(entries)) as Config;
 }
 
-/** The value that a row has when the file does not mention it. */
+/** The value that a setting has under this profile when the file does not mention it. */
+export function usualOf(key: string, row: Row, profile: Profile): unknown {
+  const given = profileValue(profile, key);
+  return given === undefined ? defaultOf(row) : v.parse(schemaOf(row), given);
+}
+
+/** The value that a row has when neither file nor profile mentions it. */
 export function defaultOf(row: Row): unknown {
   if (row.type === 'checks') return row.default;
   return 'default' in row ? v.parse(schemaOf(row), row.default) : null;
@@ -27,12 +34,16 @@ function valueFor(key: string, row: Row, values: ReadonlyMap<string, unknown>): 
   if (row.type === 'coordinators') return [0, 1].map((index) => coordinatorFor(`${key}[${index}]`, values));
   if (row.type === 'checks') return itemsFor(key, row, values);
   if (values.has(key)) return values.get(key);
-  if (!('defaultFrom' in row) || row.defaultFrom === undefined) return defaultOf(row);
+  if (!('defaultFrom' in row) || row.defaultFrom === undefined) return usualOf(key, row, profileOf(values));
   const [section = '', name = ''] = row.defaultFrom.split('.');
   const source = TABLE[section];
   const sourceRow = source !== undefined && isSection(source) ? source.settings[name] : undefined;
   return sourceRow === undefined ? null : valueFor(row.defaultFrom, sourceRow, values);
 }
+
+/** It was checked like every other value. */
+const profileOf = (values: ReadonlyMap<string, unknown>): Profile =>
+  (values.get('profile') ?? SETTINGS.profile.default) as Profile;
 
 /** The reader has left their number under the key of the list. */
 function itemsFor(key: string, row: ChecksRow, values: ReadonlyMap<string, unknown>): readonly unknown[] {

@@ -37,6 +37,8 @@ function originText(origin: Origin): string {
       return `${origin.file}:${origin.line}`;
     case 'setting':
       return `default: ${origin.key}`;
+    case 'profile':
+      return `profile ${origin.profile}`;
     case 'default':
       return 'default';
   }

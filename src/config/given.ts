@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { defaultOf } from './build.ts';
+import { usualOf } from './build.ts';
 import { type ConfigResult, parseConfig } from './parse.ts';
 import type { ChecksRow, Row } from './rows.ts';
 import { type Config, ROWS } from './settings.ts';
@@ -9,14 +9,14 @@ import { printValue, valueAt } from './show.ts';
 export type Given = Readonly<Record<string, unknown>>;
 
 /**
- * The settings that differ from their defaults: small enough to be kept beside a decision. Of a command that may
+ * The settings that differ from what their profile gives: small enough to be kept beside a decision. Of a command that may
  * hold a secret only the program is there.
  */
 export function givenOf(config: Config): Given {
   return Object.fromEntries(
     [...ROWS].flatMap(([key, row]): [string, unknown][] => {
       const value = valueAt(config, key);
-      const usual = JSON.stringify(value) === JSON.stringify(usualValue(config, row));
+      const usual = JSON.stringify(value) === JSON.stringify(usualValue(config, key, row));
       return value === null || (usual && !isRequired(row)) ? [] : [[key, written(row, value)]];
     }),
   );
@@ -33,8 +33,10 @@ export function configOfGiven(given: Given, name: string): ConfigResult {
   return parseConfig(stringify(sections), name);
 }
 
-const usualValue = (config: Config, row: Row): unknown =>
-  'defaultFrom' in row && row.defaultFrom !== undefined ? valueAt(config, row.defaultFrom) : defaultOf(row);
+const usualValue = (config: Config, key: string, row: Row): unknown =>
+  'defaultFrom' in row && row.defaultFrom !== undefined
+    ? valueAt(config, row.defaultFrom)
+    : usualOf(key, row, config.profile);
 
 const isRequired = (row: Row): boolean => 'required' in row && (row.required ?? false);
 

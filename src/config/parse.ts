@@ -1,5 +1,6 @@
 import { buildConfig } from './build.ts';
 import { inFileOrder, type Problem, wholeFile } from './problems.ts';
+import { type Profile, profileValue } from './profiles.ts';
 import { readSettings } from './read.ts';
 import { type Violation, violatedRelations } from './relations.ts';
 import { type Config, ROWS } from './settings.ts';
@@ -9,6 +10,7 @@ import { type Place, readTree } from './tree.ts';
 export type Origin =
   | { readonly from: 'file'; readonly file: string; readonly line: number; readonly column: number }
   | { readonly from: 'default' }
+  | { readonly from: 'profile'; readonly profile: Profile }
   /** The value of another setting. */
   | { readonly from: 'setting'; readonly key: string };
 
@@ -33,7 +35,7 @@ export function parseConfig(text: string, file: string): ConfigResult {
   const config = buildConfig(values);
   const violations = violatedRelations(config).map((violation) => asProblem(violation, places, file));
   if (violations.length > 0) return { kind: 'bad', problems: inFileOrder(violations) };
-  return { kind: 'ok', config, origins: originsOf(places, file) };
+  return { kind: 'ok', config, origins: originsOf(places, file, config.profile) };
 }
 
 function notAConfiguration(text: string, file: string): Problem | null {
@@ -71,14 +73,15 @@ function asProblem(violation: Violation, places: ReadonlyMap<string, Place>, fil
   return { code: 'wrong-relation', file, ...place, key, ...texts };
 }
 
-function originsOf(places: ReadonlyMap<string, Place>, file: string): Origins {
+function originsOf(places: ReadonlyMap<string, Place>, file: string, profile: Profile): Origins {
   const origins = new Map<string, Origin>();
   for (const [key, row] of ROWS) {
     const place = places.get(key);
     if (place !== undefined) origins.set(key, { from: 'file', file, ...place });
     else if ('defaultFrom' in row && row.defaultFrom !== undefined) {
       origins.set(key, { from: 'setting', key: row.defaultFrom });
-    } else origins.set(key, { from: 'default' });
+    } else if (profileValue(profile, key) !== undefined) origins.set(key, { from: 'profile', profile });
+    else origins.set(key, { from: 'default' });
   }
   for (const [key, place] of places) origins.set(key, { from: 'file', file, ...place });
   return origins;

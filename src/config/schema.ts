@@ -58,7 +58,6 @@ function text(row: TextRow): RowSchema {
       v.custom((value) => value !== null),
     );
   }
-  return v.pipe(v.string(), v.regex(PATTERNS[row.type]), v.maxBytes(row.maxBytes ?? 4095));
   if (row.type === 'listen') {
     return v.pipe(
       v.string(),
@@ -67,6 +66,7 @@ function text(row: TextRow): RowSchema {
       v.transform(printListen),
     );
   }
+  return v.pipe(v.string(), v.regex(PATTERNS[row.type]), v.maxBytes(row.maxBytes ?? 4095));
 }
 
 function quantity(parse: (text: string) => number | null, min: string, max: string): RowSchema {

@@ -8,6 +8,7 @@ import { hooks } from './settings/hooks.ts';
 import { http } from './settings/http.ts';
 import { isolation, ssh, witness } from './settings/isolation.ts';
 import { control, journal, log, notify } from './settings/output.ts';
+import { profile } from './settings/profile.ts';
 import { rejoin } from './settings/rejoin.ts';
 import { vip } from './settings/vip.ts';
 
@@ -17,6 +18,7 @@ export const SETTINGS = {
   coordinators,
   database,
   vip,
+  profile,
   heartbeat,
   failover,
   fence,

@@ -4,6 +4,7 @@ import {
   GIVE_UP_MARGIN_MS,
   type Timing,
 } from '../../../core/timing.ts';
+import { PROFILE_HEADS, profileRows } from '../profile-table.ts';
 import { list, type Topic, table, text } from '../topic.ts';
 
 const DEFAULTS: Timing = {
@@ -40,6 +41,17 @@ export const sizing: Topic = {
   about: 'which thresholds for which network, load and size of cluster',
   parts: [
     text(
+      'Three profiles set what decides how fast a failure is found: `profile: careful`, `balanced` (the default) or `fast`.',
+      'What is written in the file wins over the profile, `whpg-failover check --explain` says where each value comes from,',
+      'and a file whose isolated primary would not have given up before the other side may promote is refused.',
+    ),
+    table(PROFILE_HEADS, ...profileRows()),
+    text(
+      '`careful` sits out 9 s of silence: switches that learn a link anew, machines that are moved. `fast` is for hosts on',
+      'one quiet switch, with a gateway and witnesses that answer within 0.1 s; it takes 2 s of total silence for a death,',
+      'which costs one failover and no commit. Its `promotion.method: pg_ctl` trusts the fence of this daemon.',
+    ),
+    text(
       'The defaults suit two hosts in one data centre. A shorter outage costs patience with a bad network, and the',
       'other way round; `whpg-failover check --explain` computes it for your file, and `whpg-failover -c FILE simulate --scenario loss20` plays it.',
     ),
@@ -54,7 +66,7 @@ export const sizing: Topic = {
       row('a very good network: `threshold` 2', { threshold: 2 }),
       row('holes of seconds, virtual machines that are moved: `threshold` 5', { threshold: 5 }),
       row('calm: `interval` 2 s, `threshold` 3', { intervalMs: 2000 }),
-      row('fast: `interval` 500 ms, `timeout` 250 ms, `threshold` 3', { intervalMs: 500, timeoutMs: 250 }),
+      row('quick: `interval` 500 ms, `timeout` 250 ms, `threshold` 3', { intervalMs: 500, timeoutMs: 250 }),
       row('two data centres: `interval` 2 s, `timeout` 1 s, `threshold` 5', {
         intervalMs: 2000,
         timeoutMs: 1000,
