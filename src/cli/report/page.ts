@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../core/escape-html.ts';
 import { PHASES } from '../../core/phases.ts';
 import { momentText, secondsText } from '../clock-text.ts';
-import { escapeHtml } from './escape.ts';
 import type { Scope } from './scope.ts';
 import { STYLE } from './style.ts';
 import { evidenceTable, messagesTable, stepsTable, table } from './tables.ts';

@@ -1,8 +1,8 @@
+import { escapeHtml } from '../../core/escape-html.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { historyOf, outcomeText } from '../../journal/history.ts';
 import type { Recorded } from '../../journal/recorded.ts';
 import { momentText, secondsText, timeText } from '../clock-text.ts';
-import { escapeHtml } from './escape.ts';
 import type { Scope } from './scope.ts';
 
 /** A table of texts; nothing in it is taken for markup. */

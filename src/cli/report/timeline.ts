@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../core/escape-html.ts';
 import type { Answer, Evidence } from '../../core/evidence.ts';
 import type { Recorded } from '../../journal/recorded.ts';
-import { escapeHtml } from './escape.ts';
 import type { Scope } from './scope.ts';
 
 const WIDTH = 1080;
