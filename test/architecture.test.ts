@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   probes: ['core', 'runtime/ports.ts'],
   effects: ['core', 'runtime/ports.ts'],
   journal: ['core', 'runtime/ports.ts'],
-  control: ['core', 'runtime/ports.ts'],
+  control: ['core', 'runtime/ports.ts', 'runtime/http-ports.ts'],
   runtime: ['core', 'node:', 'pg', 'pino', 'ssh2'],
   sim: ['core'],
 };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { errorText } from './deadline.ts';
+import type { HttpQuestion, HttpReply, HttpStream } from './http-ports.ts';
 import type { HttpServerOptions } from './http-server.ts';
-import type { HttpQuestion, HttpReply, HttpStream } from './ports.ts';
 
 const STREAMS_MAX = 8;
 /** A reader who is this far behind does not read. */

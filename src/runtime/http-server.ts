@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { errorText } from './deadline.ts';
 import { httpListener } from './http-listener.ts';
-import type { HttpQuestion, HttpReply, HttpStream } from './ports.ts';
+import type { HttpQuestion, HttpReply, HttpStream } from './http-ports.ts';
 
 export interface HttpServerOptions {
   readonly address: string;

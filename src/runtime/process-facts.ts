@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { ProcessFacts } from './ports.ts';
+import type { ProcessFacts } from './http-ports.ts';
 
 export interface ProcessWatch {
   read(): ProcessFacts;

@@ -5,14 +5,18 @@ import { exec } from '../../runtime/exec.ts';
 import { systemFiles } from '../../runtime/files.ts';
 import { CommandError } from '../exit-codes.ts';
 import { journalOnDisk } from '../journal-source.ts';
+import { historyFragment } from '../report/history.ts';
 import { failoverPage } from '../report/page.ts';
 import { type Scope, scopeOf } from '../report/scope.ts';
+import { timelineSvg } from '../report/timeline.ts';
 import { version } from '../version.ts';
 
 interface Options {
   readonly output?: string;
   readonly journal?: string;
   readonly force?: boolean;
+  /** What the daemon's page asks for: the list of failovers, or the drawing of one. */
+  readonly fragment?: boolean;
 }
 
 const LOOK_MS = 2000;
@@ -22,11 +26,20 @@ const LINES_BYTES_MAX = 2 * 1024 * 1024;
 export async function report(path: string, id: string | undefined, options: Options): Promise<void> {
   if (id !== undefined && !/^\d{1,15}$/.test(id))
     throw new CommandError('USAGE', `${id}: an id as whpg-failover history shows it is expected`);
+  if (options.fragment === true && id === undefined) {
+    const { recorded } = await journalOnDisk(path, options.journal, { withoutBeats: true });
+    process.stdout.write(historyFragment(recorded));
+    return;
+  }
   const { records, recorded, where } = await journalOnDisk(path, options.journal);
   const scope = scopeOf(recorded, id === undefined ? null : Number(id));
   if (scope === null) {
     const what = id === undefined ? 'no failover is recorded' : `there is no failover with the id ${id}`;
     throw new CommandError('FAILED', `${where}: ${what}.\n    whpg-failover history shows what is.`);
+  }
+  if (options.fragment === true) {
+    process.stdout.write(timelineSvg(scope));
+    return;
   }
   const numbers = new Set(scope.recorded.map(({ seq }) => seq));
   const lines = records.filter(({ seq }) => numbers.has(seq)).map((record) => JSON.stringify(record));

@@ -19,9 +19,12 @@ import { type Pair, whoAmI } from '../node.ts';
 import { localFindings } from '../preflight.ts';
 import { assemble, type Daemon } from '../run/assemble.ts';
 import { compareNowAndThen } from '../run/compare.ts';
+import { httpFront } from '../run/http.ts';
+import { ownCommand } from '../run/journal-parts.ts';
 import { controlAnswers } from '../run/serve-control.ts';
 import { startAnew } from '../run/start-anew.ts';
 import { statusLine } from '../run/summary.ts';
+import { watched } from '../run/watch.ts';
 import { version } from '../version.ts';
 
 /** The daemon: checks what it needs, then runs until it is told to stop. */
@@ -52,11 +55,23 @@ export async function run(path: string): Promise<void> {
     throw new CommandError('ALREADY_RUNNING', `whpg-failover cannot start: ${control.why}`);
   }
 
+  const parts = { ...daemon, clock: systemClock, config: () => config };
+  const http = httpFront({
+    ...parts,
+    pair,
+    document: watched(parts),
+    exec,
+    log,
+    command: ownCommand(path),
+  });
+  http.apply();
+
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());
   process.on('SIGHUP', () => {
     notifier.reloading();
     config = reload(path, config, log);
+    http.apply();
     notifier.ready(statusLine(daemon.loop.state()));
   });
   log.write(
@@ -79,6 +94,7 @@ export async function run(path: string): Promise<void> {
   notifier.stopping();
   if (anew.isWanted()) process.exitCode = EXIT_CODES.FAILED.code;
   else await leave(daemon, config, log);
+  await http.close();
   await control.close();
   daemon.close();
   endSoon(log);

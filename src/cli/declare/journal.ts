@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
 /** The commands that read the journal on the disk. `config` gives the path of the configuration. */
 export function journalCommands(root: Command, config: () => string): void {
@@ -31,6 +31,7 @@ export function journalCommands(root: Command, config: () => string): void {
     .option('--output <file>', 'where to write it; - is the standard output (default: a name with the id)')
     .option('--journal <path>', 'the directory of a journal, or a copy of the file')
     .option('--force', 'overwrite an existing file')
+    .addOption(new Option('--fragment', 'only a part, for the page of the daemon').hideHelp())
     .action(async (id, options) => (await import('../commands/report.ts')).report(config(), id, options));
 }
 

@@ -2,6 +2,7 @@ import { printCidr } from '../../config/address.ts';
 import { readPassword } from '../../config/load.ts';
 import { policyOf } from '../../config/policy.ts';
 import type { Config } from '../../config/settings.ts';
+import { type Counts, counter } from '../../control/http/counts.ts';
 import { type BeatSample, recentBeats } from '../../control/picture/beats.ts';
 import type { Told } from '../../control/status-document.ts';
 import { initialState } from '../../core/state.ts';
@@ -39,6 +40,7 @@ export interface Daemon {
   readonly told: () => readonly Told[];
   /** What the last beats measured, the newest at the end. */
   readonly beats: () => readonly BeatSample[];
+  readonly counts: () => Counts;
   /** Ends children and connections. */
   close(): void;
 }
@@ -99,6 +101,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
   });
   let told: readonly Told[] = [];
   const beats = recentBeats();
+  const counts = counter();
   const announce = announcer({
     log,
     beats: () => config().log.beats,
@@ -149,6 +152,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
       progressed: (state, evidence) => {
         summarize(state, evidence);
         beats.add(evidence);
+        counts.add(state, evidence, policyOf(config()), clock.now().monoMs);
         hooks.seen(state, evidence);
       },
     },
@@ -161,6 +165,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     people: tell,
     told: () => told,
     beats: () => beats.list(),
+    counts: counts.read,
     close() {
       stopping.abort();
       checks.stop();

@@ -4,8 +4,8 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { HttpReply } from '../../../src/runtime/http-ports.ts';
 import { type HttpServerOptions, listenHttp } from '../../../src/runtime/http-server.ts';
-import type { HttpReply } from '../../../src/runtime/ports.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
 const reply = (body: string, status = 200): HttpReply => ({ status, headers: { 'x-mine': 'yes' }, body });
@@ -196,21 +196,9 @@ test('a ninth stream is refused', async () => {
 test('with certificate and key only TLS is spoken', async () => {
   const folder = await temporaryDirectory();
   const [key, crt] = [join(folder, 'key'), join(folder, 'crt')];
-  const made = spawnSync('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...[
-      '-keyout',
-      key,
-      '-out',
-      crt,
-      '-days',
-      '2',
-      '-subj',
-      '/CN=cdw',
-      '-addext',
-      'subjectAltName=IP:127.0.0.1',
-    ],
-  ]);
+  const subject = '-days 2 -subj /CN=cdw -addext subjectAltName=IP:127.0.0.1'.split(' ');
+  const ec = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout'.split(' ');
+  const made = spawnSync('openssl', [...ec, key, '-out', crt, ...subject]);
   expect(made.status).toBe(0);
   const certificate = readFileSync(crt, 'utf8');
   const { port } = await serve({ tls: { certificate, key: readFileSync(key, 'utf8') } });
