@@ -9,6 +9,9 @@ readonly -A ADDRESS=([cdw]=10.88.0.11 [scdw]=10.88.0.12 [sdw1]=10.88.0.21 [clien
 readonly PREFIX=24
 readonly GATEWAY=10.88.0.1
 readonly VIP=10.88.0.100
+# Of IPv6 only the switch has an address by itself: a scenario that wants it gives the hosts theirs.
+readonly GATEWAY6=fd88::1
+readonly VIP6=fd88::100
 readonly VIP_LABEL=eth0:1
 readonly PGPORT=5432
 readonly GPADMIN_UID=1500

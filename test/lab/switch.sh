@@ -17,6 +17,7 @@ switch_up() {
   switch_run ip link add bridge0 type bridge forward_delay 0
   switch_run ip link set bridge0 up
   switch_run ip address add "$GATEWAY/$PREFIX" dev bridge0
+  switch_run ip address add "$GATEWAY6/64" dev bridge0 nodad
   switch_ruleset | switch_run nft -f -
 }
 

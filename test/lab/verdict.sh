@@ -4,7 +4,7 @@
 verdict_holds_vip() { # HOST
   local leader
   leader=$(host_leader "$1") || return 1
-  [[ $(nsenter -t "$leader" -n ip -o -4 address show) == *" $VIP/"* ]]
+  [[ $(nsenter -t "$leader" -n ip -o address show) == *" "@("$VIP"|"$VIP6")/* ]]
 }
 
 verdict_holders() {

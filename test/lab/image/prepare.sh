@@ -21,7 +21,7 @@ image_debian() { # ROOT
   mkdir -p "$root/etc/postgresql-common"
   echo 'create_main_cluster = false' >"$root/etc/postgresql-common/createcluster.conf"
   "${apt[@]}" update
-  "${apt[@]}" install --no-install-recommends postgresql-15
+  "${apt[@]}" install --no-install-recommends postgresql-15 network-manager libndp-tools
   "${apt[@]}" clean
   rm -rf "$root"/var/lib/apt/lists/* "$root/usr/sbin/policy-rc.d" "$root/etc/hostname" "$root/var/lib/dbus/machine-id"
   : >"$root/etc/machine-id"

@@ -4,7 +4,8 @@ image_units() { # ROOT
   local root=$1
   chroot "$root" systemctl -q mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer \
     e2scrub_reap.service fstrim.timer systemd-timesyncd.service dev-hugepages.mount console-getty.service
-  chroot "$root" systemctl -q disable postgresql.service
+  chroot "$root" systemctl -q disable postgresql.service NetworkManager.service NetworkManager-dispatcher.service \
+    NetworkManager-wait-online.service
   mkdir -p "$root/var/log/journal" "$root"/etc/systemd/{journald,logind}.conf.d
   printf '[Journal]\nStorage=persistent\nSystemMaxUse=64M\n' >"$root/etc/systemd/journald.conf.d/lab.conf"
   # Greenplum's guide asks for this: else the end of gpadmin's last session takes the database's shared memory away.
