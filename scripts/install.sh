@@ -24,6 +24,7 @@ install -D -m 0644 "$bundle" "$root/usr/lib/whpg-failover/whpg-failover.cjs"
 install -D -m 0644 "$top/config/whpg-failover.yaml" "$root/usr/share/whpg-failover/whpg-failover.yaml"
 install -D -m 0644 "$top/systemd/whpg-failover.service" "$root/usr/lib/systemd/system/whpg-failover.service"
 install -D -m 0644 "$top/systemd/whpg-failover.catalog" "$root/usr/lib/systemd/catalog/whpg-failover.catalog"
+install -D -m 0755 -t "$root/usr/lib/whpg-failover/hooks" "$top"/config/hooks/*
 install -d -m 0755 "$root/etc/whpg-failover" "$root/usr/bin"
 
 cat >"$root/usr/bin/whpg-failover" <<'WRAPPER'

@@ -3,6 +3,7 @@ import { helpCommands } from './declare/help.ts';
 import { initCommand } from './declare/init.ts';
 import { journalCommands } from './declare/journal.ts';
 import { rejoinCommand, setupCommand } from './declare/rejoin.ts';
+import { sendCommands } from './declare/send.ts';
 import { sshReportCommand } from './declare/ssh-report.ts';
 import { takeOverCommands } from './declare/take-over.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
@@ -127,6 +128,7 @@ export function program(): Command {
   rejoinCommand(root, config);
   takeOverCommands(root, config);
   sshReportCommand(root, config);
+  sendCommands(root);
   helpCommands(root);
   root.commands.forEach(inherit);
   return root;

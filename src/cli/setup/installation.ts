@@ -22,6 +22,8 @@ const FILES: readonly { readonly path: string; readonly required: boolean }[] = 
   { path: UNIT_FILES[0], required: true },
   { path: UNIT_FILES[1], required: false },
   { path: '/usr/share/whpg-failover/whpg-failover.yaml', required: false },
+  { path: '/usr/lib/whpg-failover/hooks/mail', required: false },
+  { path: '/usr/lib/whpg-failover/hooks/webhook', required: false },
 ];
 
 export const PROGRAM_PATHS: readonly string[] = FILES.map(({ path }) => path);
