@@ -89,18 +89,19 @@ function channelRows(s: StatusDocument): [string, string][] {
 
 function checkRows({ checks, peer }: StatusDocument): [string, string][] {
   const { here, there } = checks;
-  const said = (seen: ChecksSeen, where: string): [string, string][] =>
-    seen.results.map(({ name, verdict, effect, why }): [string, string] => [
-      'check',
-      `${name} ${where} (${seen.as}): ${verdict} (${effect})${why === '' ? '' : `, ${why}`}`,
-    ]);
   return [
-    ...(here === null ? [] : said(here, 'here')),
+    ...(here === null ? [] : saidOf(here, 'here')),
     ...(there === null || there.as !== 'primary' || there.ageMs > CHECKS_FRESH_MS
       ? []
-      : said(there, `on ${peer}`)),
+      : saidOf(there, `on ${peer}`)),
   ];
 }
+
+const saidOf = ({ as, results }: ChecksSeen, where: string): [string, string][] =>
+  results.map(({ name, verdict, effect, why }): [string, string] => [
+    'check',
+    `${name} ${where} (${as}): ${verdict} (${effect})${why === '' ? '' : `, ${why}`}`,
+  ]);
 
 function replicationText(s: StatusDocument): string {
   const seen = s.replication ?? s.ledger;

@@ -110,11 +110,16 @@ function within(key: string, counted: Counted | null, max: number, unit = ''): R
 
 /** A name as `checks[].name` takes it, different from the others. */
 function nameFor(name: string, index: number, tracked: readonly VrrpScript[]): string {
-  const plain = (text: string): string => text.replaceAll(/[^A-Za-z0-9_.-]/g, '_').replace(/^[.-]+/, '');
-  const own = plain(name).slice(0, 30) || 'check';
-  const first = tracked.findIndex((other) => (plain(other.name).slice(0, 30) || 'check') === own);
+  const own = plainName(name);
+  const first = tracked.findIndex((other) => plainName(other.name) === own);
   return first === index ? own : `${own.slice(0, 27)}-${index + 1}`;
 }
+
+const plainName = (name: string): string =>
+  name
+    .replaceAll(/[^A-Za-z0-9_.-]/g, '_')
+    .replace(/^[.-]+/, '')
+    .slice(0, 30) || 'check';
 
 function hookOf({ words: [word = '', ...rest], line }: Statement): Became {
   const hook = Object.hasOwn(NOTIFY, word) ? (NOTIFY[word] ?? '') : '';

@@ -47,6 +47,8 @@ const WRITE_TIMEOUT_MS = 400;
 /** They do not all begin at once. */
 const STAGGER_MS = 100;
 
+const nothing = (): void => undefined;
+
 /** Runs the site's checks, each on its own schedule and never twice at a time, behind the daemon's back. */
 export function checkRunner(source: CheckSource): Checks {
   const { config, clock, log } = source;
@@ -56,7 +58,7 @@ export function checkRunner(source: CheckSource): Checks {
   let all: readonly Running[] = [];
   let writtenMs = Number.NEGATIVE_INFINITY;
   let written = '';
-  let callOff = (): void => undefined;
+  let callOff = nothing;
 
   const seen = (): ChecksSeen | null =>
     as === null || all.length === 0

@@ -27,6 +27,8 @@ const row = (content: string, role: string, hostname: string) => ({
   datadir: `/d/${hostname}`,
 });
 
+const vrrpScript = (name: string, more: string): string => `vrrp_script ${name} {\nscript /bin/c\n${more}\n}`;
+
 const bare: HostView = {
   name: 'cdw',
   networks: [{ interface: 'eth0', address: '10.0.0.11', prefix: 24 }],
@@ -312,10 +314,11 @@ describe('the file', () => {
   });
 
   test('checks of one name, odd names and odd numbers become checks that a configuration takes', async () => {
-    const script = (name: string, more: string): string => `vrrp_script ${name} {\nscript /bin/c\n${more}\n}`;
     const names = ['a/b c', '-x', 'y'.repeat(40), `${'y'.repeat(40)}2`];
     const text = [
-      ...names.map((name, index) => script(`"${name}"`, index === 0 ? 'interval 7200\nfall 999' : 'rise 0')),
+      ...names.map((name, index) =>
+        vrrpScript(`"${name}"`, index === 0 ? 'interval 7200\nfall 999' : 'rise 0'),
+      ),
       `vrrp_instance A {\nvirtual_ipaddress {\n10.0.0.100/24\n}\ntrack_script {\n${names.map((name) => `"${name}"`).join('\n')}\n}\n}`,
     ].join('\n');
     const odd = fromKeepalived(text, 'cdw');

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { default as fc } from 'fast-check';
 import { expect, test } from 'vitest';
 import { afterRun, type CheckStanding, type CheckVerdict, UNTRIED } from '../../../src/core/checks.ts';
 import { checksLine, parseChecksLine } from '../../../src/core/checks-line.ts';
@@ -7,10 +7,12 @@ const rules = { fall: 3, rise: 2 };
 const LETTERS: Readonly<Record<string, CheckVerdict>> = { p: 'pass', f: 'fail', u: 'unknown' };
 
 const after = (runs: string, by = rules): CheckStanding =>
-  [...runs].reduce(
-    (standing, letter) => afterRun(standing, { outcome: LETTERS[letter] ?? 'unknown', why: letter }, by),
-    UNTRIED,
-  );
+  runs
+    .split('')
+    .reduce(
+      (standing, letter) => afterRun(standing, { outcome: LETTERS[letter] ?? 'unknown', why: letter }, by),
+      UNTRIED,
+    );
 
 test.each([
   ['', 'unknown', false],
