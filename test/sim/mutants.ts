@@ -349,9 +349,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'forgets to clear an order',
-    file: `${decide}order.ts`,
-    find: '    { ...state, order: null },\n    suspicion(',
-    replace: '    state,\n    suspicion(',
+    file: `${decide}failover.ts`,
+    find: '{ ...state, order: null, phase },',
+    replace: '{ ...state, phase },',
     seed: 6,
     caughtBy: 'order-kept',
   },

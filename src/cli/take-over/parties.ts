@@ -10,10 +10,16 @@ export interface Standby {
   readonly status: StatusDocument;
 }
 
-/** Asked on either node; ends the command where nobody can take over, or somebody is at it already. */
+/**
+ * Asked on either node; ends the command where nobody can take over, or somebody is at it already. On a standby the
+ * other host is not asked: it may be dead, and its silence costs seconds.
+ */
 export async function findStandby({ here, there }: World): Promise<Standby> {
-  const [own, other] = await Promise.all([statusOf(here), statusOf(there)]);
-  for (const status of [own, other]) if (status !== null) refuseSecond(status);
+  const own = await statusOf(here);
+  if (own !== null) refuseSecond(own);
+  if (own !== null && rank(own) === 0) return { standby: here, status: own };
+  const other = await statusOf(there);
+  if (other !== null) refuseSecond(other);
   const standby = own?.phase === 'serving' || (other !== null && rank(other) < rank(own)) ? there : here;
   const status = standby === here ? own : other;
   if (status === null) {

@@ -45,11 +45,16 @@ export function startFailover(
   const params = { self, peer, diagnosis: verdict.diagnosis, why: verdict.reason };
   const spareLiving = verdict.diagnosis !== 'database-hung';
   const order = { spareLiving, sshSilent: e.ssh.why === 'silence', ...(handOver && { handOver }) };
-  return draft({ ...state, phase }, `failover: ${verdict.diagnosis}: ${verdict.reason}`, policy, {
-    actions: [{ kind: 'run-step', step: 'fence', order, epoch: phase.epoch }],
-    notices: [startNotice(occasion, params)],
-    nextBeatInMs: policy.recheckMs,
-  });
+  return draft(
+    { ...state, order: null, phase },
+    `failover: ${verdict.diagnosis}: ${verdict.reason}`,
+    policy,
+    {
+      actions: [{ kind: 'run-step', step: 'fence', order, epoch: phase.epoch }],
+      notices: [startNotice(occasion, params)],
+      nextBeatInMs: policy.recheckMs,
+    },
+  );
 }
 
 function startNotice(occasion: TakeOver | CheckTakeover | null, params: Params): Notice {

@@ -46,16 +46,14 @@ export function onOrder(state: State, e: Evidence, verdict: Verdict, context: Co
   if (CANNOT_JUDGE.includes(verdict.diagnosis)) {
     return context.now.monoMs > order.untilMs ? refuse(state, order, verdict.reason, context) : null;
   }
-  const why = against(order, obstaclesTo(state, order.plan, { evidence: e, verdict }, context));
-  if (why !== null) return refuse(state, order, why, context);
-  return startFailover(
-    { ...state, order: null },
-    suspicion(state, e, verdict, context),
-    e,
-    verdict,
-    context,
-    order,
-  );
+  const left = against(order, obstaclesTo(state, order.plan, { evidence: e, verdict }, context));
+  if (left !== null) {
+    // A witness that is late in one beat is not in the next one.
+    if (left.rule === 'witnesses' && context.now.monoMs <= order.untilMs) return null;
+    const why = `${left.why} (${left.rule}). ${left.help.replace(/\.$/, '')}`;
+    return refuse(state, order, why, context);
+  }
+  return startFailover(state, suspicion(state, e, verdict, context), e, verdict, context, order);
 }
 
 function refuse(state: State, { plan, by }: Order, why: string, { policy }: Context): Decision {
@@ -66,11 +64,10 @@ function refuse(state: State, { plan, by }: Order, why: string, { policy }: Cont
 }
 
 /** The first that nobody has confirmed. Whether the fence fails shows only when it is tried. */
-function against({ plan, overrides }: Order, obstacles: readonly Obstacle[]): string | null {
+function against({ plan, overrides }: Order, obstacles: readonly Obstacle[]): Obstacle | null {
   const confirmed = (rule: string): boolean =>
     plan === 'failover' && isOverride(rule) && overrides.includes(rule);
-  const left = obstacles.find(({ rule }) => rule !== 'fence' && !confirmed(rule));
-  return left === undefined ? null : `${left.why} (${left.rule}): ${left.help.replace(/\.$/, '')}`;
+  return obstacles.find(({ rule }) => rule !== 'fence' && !confirmed(rule)) ?? null;
 }
 
 /** As if the dead count had just risen: an order does not wait for it. */

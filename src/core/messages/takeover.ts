@@ -24,7 +24,7 @@ export const TAKEOVER_MESSAGES = {
     severity: 'alert',
     people: true,
     text: 'HALTED: the old primary {peer} could not be fenced ({why}); {self} is not promoted, there is no primary.',
-    hint: 'Make sure that {peer} is powered off, then on {self}: whpg-failover ack.',
+    hint: 'Make sure that {peer} is powered off, then on {self}: whpg-failover failover, which has you confirm the rule fence.',
   },
   PROMOTION_FAILED: {
     severity: 'alert',
@@ -48,7 +48,7 @@ export const TAKEOVER_MESSAGES = {
     severity: 'alert',
     people: true,
     text: 'HALTED: the primary {peer} is dead ({diagnosis}), and a takeover could lose commits: {why}.',
-    hint: 'Bring {peer} back, or accept the loss by promoting {self} by hand; then whpg-failover ack.',
+    hint: 'Bring {peer} back, then whpg-failover ack; or accept the loss, on {self}: whpg-failover failover --accept-data-loss.',
   },
   FAILOVER_DONE: {
     severity: 'alert',

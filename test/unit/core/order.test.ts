@@ -125,6 +125,29 @@ describe('a failover by hand', () => {
     expect(ordered('failover', unanimous, ['cooldown'], change).deeds()).toEqual([]);
   });
 
+  test('waits for witnesses that are late, and not for ever', () => {
+    const heard = (dead: number): Evidence => ({
+      ...powerLoss,
+      self: { ...powerLoss.self, witnesses: { configured: 1, dead, alive: 0, abstain: 1 - dead } },
+    });
+    const change = { witnessesConfigured: true, witnessQuorum: 1 };
+    const play = ordered('failover', heard(0), [], change);
+    expect([play.deeds(), play.state.order === null]).toEqual([[], false]);
+    play.beat(heard(1), 10_600);
+    expect([play.deeds(), play.codes(), play.state.order]).toEqual([
+      ['step fence'],
+      expect.arrayContaining(['ORDERED_FAILOVER']),
+      null,
+    ]);
+    const silent = ordered('failover', heard(0), [], change);
+    silent.beat(heard(0), 19_600);
+    expect([silent.deeds(), silent.codes(), silent.state.order]).toEqual([
+      [],
+      expect.arrayContaining(['ORDER_REFUSED']),
+      null,
+    ]);
+  });
+
   test('goes on without a fence only when that was confirmed, and after the wait for an isolated primary', () => {
     const unconfirmed = { step: 'fence', kind: 'unconfirmed', why: 'silence', reached: true } as const;
     const strict = ordered('failover', powerLoss, [], { fence: 'required' });

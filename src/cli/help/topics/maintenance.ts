@@ -5,6 +5,18 @@ export const maintenance: Topic = {
   title: 'Maintenance',
   about: 'recipes: restart, upgrade, exchange of roles, rejoin, a new configuration, a halt',
   parts: [
+    heading('Install on both nodes, or after a host was replaced'),
+    text('From one node, over SSH; can be run again: what is done already is left alone.'),
+    commands(
+      'whpg-failover setup --dry-run            # what is missing on either node',
+      'whpg-failover setup',
+    ),
+    heading('Once a month: the drill'),
+    text(
+      'Tries all that a failover needs, for real where it can be undone, and compares with the last time. `drill.address`',
+      'is a spare address for it; `--full` also exchanges the roles and back: clients lose their connections twice.',
+    ),
+    commands('whpg-failover drill', 'whpg-failover drill --full'),
     heading('Restart or upgrade the database, or reboot a host'),
     text(
       'A pause holds on both nodes, ends by itself and survives restarts; everything is watched and told meanwhile.',
@@ -44,6 +56,17 @@ export const maintenance: Topic = {
       'whpg-failover rejoin',
       'whpg-failover ack                        # arms the next failover before failover.cooldown is over',
       'whpg-failover failback                   # instead of both: rejoin, then the roles of before',
+    ),
+    heading('Take over by hand'),
+    text(
+      'When the daemon does not do it by itself: it says what is in the way, and each rule that is overridden is',
+      'confirmed by its name. While the primary lives it is refused: that is a switchover, or a fence of the primary.',
+    ),
+    commands(
+      'whpg-failover why                        # on the standby',
+      'whpg-failover failover --dry-run         # what is in the way; exit code 6: it would be refused',
+      'whpg-failover failover',
+      'whpg-failover fence --reason "broken DIMM"    # on a primary that must go; unfence releases it',
     ),
     heading('What happened last night'),
     commands(
