@@ -2,10 +2,11 @@
 
 # Pinned by a lockfile of its own, for the architecture that is asked for, whatever this machine is.
 fetch_runtime() {
-  local node=scripts/package/runtime/node_modules/$runtime/bin/node
-  [ -x "$node" ] && [ "$node" -nt scripts/package/runtime/package-lock.json ] && return
+  local pinned=scripts/package/runtime/package-lock.json modules=scripts/package/runtime/node_modules
+  # By content: a fresh clone's lockfile is always the newer one, and it is 60 MB each time.
+  [ -x "$modules/$runtime/bin/node" ] && cmp -s "$pinned" "$modules/.fetched" && return
   npm ci --prefix scripts/package/runtime --os linux --cpu "$npm_cpu" --ignore-scripts --no-fund --no-audit >&2
-  touch "$node"
+  cp "$pinned" "$modules/.fetched"
 }
 
 fill_stage() {

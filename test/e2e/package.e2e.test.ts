@@ -7,13 +7,13 @@ import { until } from '../lab/driver/until.ts';
 import { expectNoFailover, expectOneServer } from './support/judge.ts';
 import {
   BUILD_MS,
-  cloneOfHead,
   copyInto,
   hashOf,
   inHost,
   makeClean,
-  makePackage,
+  makeDeb,
   must,
+  packagesOfHead,
 } from './support/package.ts';
 import { openPair } from './support/pair.ts';
 import { onFreshHosts } from './support/scenario.ts';
@@ -34,7 +34,7 @@ const isThere = async (hosts: Lab, host: Coordinator, path: string): Promise<boo
 onFreshHosts(
   'the DEB on clean hosts: installed, started, upgraded, removed, purged; nobody is disturbed',
   async (hosts) => {
-    const deb = await makePackage('deb');
+    const deb = await makeDeb();
     expect(statSync(deb).size).toBeLessThan(45 * MB);
     await hosts.do('install', TEMPLATE);
     await makeClean(hosts);
@@ -154,10 +154,8 @@ const onlyDebian = (path: string): boolean => /lintian|changelog\.Debian/.test(p
 test('the RPM has the files of the DEB, starts nothing, and both are the same when they are made again', {
   timeout: 2 * BUILD_MS,
 }, async () => {
-  const [one, other] = await Promise.all([cloneOfHead(), cloneOfHead()]);
-  const made = { rpm: await makePackage('rpm', one), deb: await makePackage('deb', one) };
-  for (const kind of ['rpm', 'deb'] as const)
-    expect(hashOf(await makePackage(kind, other))).toBe(hashOf(made[kind]));
+  const [made, again] = await Promise.all([packagesOfHead(), packagesOfHead()]);
+  for (const kind of ['rpm', 'deb'] as const) expect(hashOf(again[kind])).toBe(hashOf(made[kind]));
   expect(statSync(made.rpm).size).toBeLessThan(45 * MB);
 
   const ofRpm = (await must('rpm', '-qpl', made.rpm)).trim().split('\n');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { exec } from '../../../src/runtime/exec.ts';
 import { CHECKOUT, COORDINATORS, type Coordinator, type Lab } from '../../lab/driver/lab.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
@@ -18,22 +18,41 @@ export async function must(file: string, ...args: readonly string[]): Promise<st
   throw new Error(`${file} ${args.join(' ')}: ${result.kind} ${result.code ?? ''}\n${result.stderr}`);
 }
 
-/** Makes a package of a checkout; the place of the file. */
-export async function makePackage(kind: 'deb' | 'rpm', top: string = CHECKOUT): Promise<string> {
-  await must('npm', '--prefix', top, 'run', '--silent', 'package', '--', '--only', kind);
+type Kind = 'deb' | 'rpm';
+
+/** Makes the DEB of this checkout; the place of the file. */
+export async function makeDeb(): Promise<string> {
+  await must('npm', '--prefix', CHECKOUT, 'run', '--silent', 'package', '--', '--only', 'deb');
+  return packageIn(CHECKOUT, 'deb');
+}
+
+/** Both packages of the last commit, made in a clone of its own. */
+export async function packagesOfHead(): Promise<Readonly<Record<Kind, string>>> {
+  const top = await cloneOfHead();
+  await must('npm', '--prefix', top, 'run', '--silent', 'package');
+  return { deb: packageIn(top, 'deb'), rpm: packageIn(top, 'rpm') };
+}
+
+function packageIn(top: string, kind: Kind): string {
   const made = readdirSync(join(top, 'dist')).find((name) => name.endsWith(`.${kind}`));
   if (made === undefined) throw new Error(`there is no ${kind} in dist`);
   return join(top, 'dist', made);
 }
 
-/** The last commit in a directory of its own, whatever is being changed here meanwhile. */
-export async function cloneOfHead(): Promise<string> {
+/** Whatever is being changed here meanwhile. */
+async function cloneOfHead(): Promise<string> {
   const top = await temporaryDirectory();
   await must('git', 'clone', '--quiet', CHECKOUT, top);
   for (const place of ['node_modules', 'scripts/package/runtime/node_modules']) {
-    if (existsSync(join(CHECKOUT, place))) await must('cp', '-a', join(CHECKOUT, place), join(top, place));
+    if (existsSync(join(CHECKOUT, place))) await copyTree(join(CHECKOUT, place), join(top, place));
   }
   return top;
+}
+
+/** By hard links where both are on one file system: it is 400 MB, and nothing is written into it. */
+async function copyTree(from: string, to: string): Promise<void> {
+  const oneDevice = statSync(from).dev === statSync(dirname(to)).dev;
+  await must('cp', oneDevice ? '-al' : '-a', from, to);
 }
 
 export const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
