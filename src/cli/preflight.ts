@@ -8,6 +8,7 @@ import { sqlOnce } from '../runtime/sql-once.ts';
 import { openSshHost } from '../runtime/ssh.ts';
 import { type Pair, whoAmI } from './node.ts';
 import { databaseFindings } from './preflight-database.ts';
+import { programFindings } from './preflight-programs.ts';
 import { peerDatabase, sshOptions } from './targets.ts';
 
 /** Something that a failover will need and that is not there. A `failure` keeps the daemon from starting. */
@@ -21,7 +22,7 @@ const LOOK_MS = 2000;
 
 /** Everything that this node lacks, and what the other one answers. Read-only. */
 export async function preflight(config: Config): Promise<readonly Finding[]> {
-  const here = await localFindings(config);
+  const here = [...(await localFindings(config)), ...(await programFindings(config, exec))];
   const pair = whoAmI(config, systemAddresses());
   if (pair === null) return here;
   const password = readPassword(config);

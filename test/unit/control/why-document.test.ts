@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { whyDocument } from '../../../src/control/why-document.ts';
-import { at, healthy, policy, servingBeat, watching } from '../../support/build.ts';
+import { at, checksThat, healthy, policy, servingBeat, ssh, watching } from '../../support/build.ts';
 
 test('a halted daemon says what halted it, and what helps', () => {
   const why = 'gpactivatestandby: Unable to promote standby';
@@ -27,3 +27,21 @@ test('a node that is kept out says by whom, and both ways back', () => {
   });
   for (const part of ['cdw is', 'rejoin', 'unfence']) expect(summary).toContain(part);
 });
+
+test.each([
+  ['pass', 1, /pooler fails on cdw and passes here: a clean takeover after 2 more beat/],
+  ['fail', 0, /pooler fails on cdw, and nothing is done about it: here pooler fails, too/],
+  ['unknown', 0, /nothing is done about it: here pooler is not known \(ended with 1\)/],
+] as const)(
+  'of a check that fails on the primary and is %s here it says what follows',
+  (ours, counted, said) => {
+    const beat = {
+      ...healthy,
+      ssh: ssh.says({ checks: { ...checksThat('fail', 'primary'), ageMs: 500 } }),
+      checks: checksThat(ours, 'standby'),
+    };
+    const state = { ...watching, checkBeats: { failing: 1, counted } };
+    expect(whyDocument(state, beat, { policy, now: at(0) }).checks).toMatch(said);
+    expect(whyDocument(state, healthy, { policy, now: at(0) }).checks).toBeNull();
+  },
+);
