@@ -7,19 +7,21 @@ export type Profile = (typeof profile.choices)[number];
  * settings itself. Each keeps the arithmetic of `core/timing.ts`: an isolated primary has given up before the other
  * side may promote (the loader refuses everything else), and uses up what it may.
  *
- * - `careful`: a link that is re-learnt (RSTP: up to 6 s) or a machine that is moved must not look like a death.
- *   9300 ms is below the 12 s and more of peers that wait for one lease, and a third of Patroni's defaults.
- * - `fast`: an unfenced promotion after 600 ms, so that a client that tries every 0.3 s meets the new primary on its second
- *   try. Small probes every 50 ms: with one packet in five lost each way the twelve that lie in 600 ms are all lost
- *   once in 2 days, and the beats' own questions to peer, gateway and witnesses must then have failed, too. A database
- *   that starves takes seconds to answer a new connection and is not dead: `hungAfter` waits for more than that.
+ * - `careful`: a link that is learnt anew (RSTP: up to 6 s) or a machine that is moved must not look like a death.
+ *   9300 ms is below the 12 s of repmgr's shortest and a third of Patroni's defaults. Beats are rarer, but what is gone
+ *   is looked at as often as ever: a ghost that somebody starts must be seen at once.
+ * - `fast`: an unfenced promotion after 800 ms. A client whose statement waits 0.5 s and that then tries to connect
+ *   every 0.3 s gets its next chances 0.8 and 1.1 s after the fault: for the first one the promotion itself (0.15 s) would
+ *   have to begin at 0.6 s, for the second one it has until 0.9 s, and between them patience costs nothing. Small probes
+ *   every 50 ms: with one packet in five lost each way, the sixteen of 800 ms are all lost once in a week, and the beats'
+ *   own questions to peer, gateway and witnesses must have failed, too. A database that starves takes seconds to answer
+ *   and is not dead: `hungAfter` waits for more than that.
  */
 export const PROFILES: Readonly<Record<Profile, Readonly<Record<string, string | number>>>> = {
   careful: {
     'heartbeat.interval': '2s',
     'heartbeat.timeout': '1s',
     'heartbeat.threshold': 5,
-    'heartbeat.recheck': '500ms',
     'heartbeat.lateAfter': '2s',
     'failover.hardProofBeats': 3,
     'failover.hungAfter': '30s',
@@ -30,18 +32,16 @@ export const PROFILES: Readonly<Record<Profile, Readonly<Record<string, string |
   },
   balanced: {},
   fast: {
-    'heartbeat.interval': '170ms',
-    'heartbeat.timeout': '130ms',
+    'heartbeat.interval': '270ms',
+    'heartbeat.timeout': '230ms',
     'heartbeat.threshold': 2,
-    'heartbeat.recheck': '50ms',
+    'heartbeat.recheck': '100ms',
     'heartbeat.icmpInterval': '50ms',
-    'heartbeat.lateAfter': '200ms',
+    'heartbeat.lateAfter': '300ms',
     'failover.hungAfter': '5s',
     'failover.recoveryGrace': '20s',
     'promotion.method': 'pg_ctl',
-    'witness.timeout': '120ms',
-    'isolation.giveUpAfter': '400ms',
-    'isolation.stopAllowance': '100ms',
+    'isolation.giveUpAfter': '500ms',
   },
 };
 

@@ -40,7 +40,7 @@ const restartMs = { first: 500, longest: 8_000 };
 /** Watches one address with one long-running `ping`, which costs a quarter of starting one per beat. */
 export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, options: IcmpOptions): IcmpProbe {
   const { clock, startLines } = tools;
-  const { intervalMs } = options;
+  let { intervalMs } = options;
   const stopped = new AbortController();
   let child: LineChild | null = null;
   let startedMs = clock.now().monoMs;
@@ -60,6 +60,7 @@ export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, optio
   const onLine = (line: string, stream: 'stdout' | 'stderr'): void => {
     if (stream === 'stderr') {
       complaint = line.slice(0, 200);
+      intervalMs = Math.max(intervalMs, shortestMs(line));
       return;
     }
     const said = parsePingLine(line);
@@ -77,7 +78,7 @@ export function watchIcmp(tools: { clock: Clock; startLines: StartLines }, optio
       startedMs = clock.now().monoMs;
       const repliedBefore = reply;
       complaint = null;
-      child = startLines({ file: 'ping', args: pingArguments(options) }, onLine);
+      child = startLines({ file: 'ping', args: pingArguments(options.address, intervalMs) }, onLine);
       const { why } = await child.ended;
       complaint = `ping ended: ${complaint ?? why}`;
       pauseMs = reply === repliedBefore ? Math.min(pauseMs * 2, restartMs.longest) : restartMs.first;
@@ -130,6 +131,12 @@ function unable(detail: string): IcmpAnswer {
   return { answer: 'unknown', why: 'prober-failed', detail, tookMs: null };
 }
 
-function pingArguments({ address, intervalMs }: IcmpOptions): string[] {
+/** Older pings let only root send more often than every 200 ms, and say so. */
+function shortestMs(complaint: string): number {
+  const found = /minimal interval\D*(\d{1,4}) ?ms/.exec(complaint);
+  return found === null ? 0 : Number(found[1]);
+}
+
+function pingArguments(address: string, intervalMs: number): string[] {
   return ['-n', '-O', '-D', '-i', String(intervalMs / 1000), address];
 }

@@ -20,7 +20,9 @@ function stage() {
   };
   const said: { say: (line: string, stream?: 'stdout' | 'stderr') => void; end: (why: string) => void }[] =
     [];
-  const start: StartLines = (_run, onLine): LineChild => {
+  const ran: (readonly string[])[] = [];
+  const start: StartLines = (run, onLine): LineChild => {
+    ran.push(run.args);
     const ends: ((result: { why: string }) => void)[] = [];
     const ended = new Promise<{ why: string }>((resolve) => void ends.push(resolve));
     const end = (why: string): void => ends[0]?.({ why });
@@ -37,6 +39,7 @@ function stage() {
     probe,
     quiet,
     said,
+    ran,
     reply: (seq: number) =>
       said.at(-1)?.say(`[1.0] 64 bytes from 10.0.0.1: icmp_seq=${seq} ttl=64 time=0.100 ms`),
     silence: (seq: number) => said.at(-1)?.say(`[1.0] no answer yet for icmp_seq=${seq}`),
@@ -150,4 +153,17 @@ test.each([
   ['unknown', { kind: 'no-start', code: null }],
 ] as const)('the gateway is %s when ping ends with %o', (answer, result) => {
   expect(gatewayAnswer({ stdout: '', stderr: '', truncated: false, tookMs: 1, ...result })).toBe(answer);
+});
+
+test.each([
+  'ping: cannot flood; minimal interval allowed for user is 400ms',
+  'ping: cannot flood, minimal interval for user must be >= 400 ms, use -i 0.4 (or higher)',
+])('a ping that may not send so often is started again with what it allows: %s', async (complaint) => {
+  const { said, ran, moveTo, probe } = stage();
+  said[0]?.say(complaint, 'stderr');
+  said[0]?.end('exit code 2');
+  await moveTo(1500);
+  expect(ran.map((args) => args[args.indexOf('-i') + 1])).toEqual(['0.25', '0.4']);
+  said[1]?.say('[1.0] 64 bytes from 10.0.0.1: icmp_seq=1 ttl=64 time=0.100 ms');
+  expect(probe.answer(monoMs(1500)).answer).toBe('alive');
 });

@@ -48,7 +48,7 @@ export const sizing: Topic = {
     table(PROFILE_HEADS, ...profileRows()),
     text(
       '`careful` sits out 9 s of silence: switches that learn a link anew, machines that are moved. `fast` is for hosts on',
-      'one quiet switch, with a gateway and witnesses that answer within 0.1 s; it takes 2 s of total silence for a death,',
+      'one quiet switch, with a gateway and witnesses that answer within 0.2 s; it takes 2 s of total silence for a death,',
       'which costs one failover and no commit. Its `promotion.method: pg_ctl` trusts the fence of this daemon.',
     ),
     text(
