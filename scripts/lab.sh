@@ -44,6 +44,7 @@ Variables  LAB_NAME     labs side by side; now "$LAB_NAME"
                         read-only into the hosts, and a cluster is made by its gpinitsystem and gpinitstandby
            LAB_EXTRA_BIND  paths, comma-separated, that it needs besides: its Python, its libraries
            LAB_SEGMENTS segments of such a cluster, on sdw1; default 2
+           LAB_PACKAGES for up: Debian packages, comma-separated, that the hosts get besides; nothing of them starts itself
            LAB_NODE     the node that the hosts get; default the one on PATH
            LAB_MIRROR   Debian mirror for the image
 Bites      BITE_PROMOTED_RC2=1 BITE_FAIL=1 BITE_FAIL_AFTER=1 BITE_HANG=1 BITE_STANDBY_DIES=1 BITE_NO_SSH_LOCALHOST=1 BITE_SLOW_PROMOTION=SECONDS

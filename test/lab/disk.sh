@@ -12,9 +12,12 @@ disk_mount() { # HOST: in the host's own mount namespace, so that the mount ends
 
 disk_layers() { # HOST
   local image database
+  local -a extra
   image=$(image_directory)/root
+  mapfile -t extra < <(packages_extra)
+  ((${#extra[@]} == 0)) || image=$(packages_layer extra "${extra[@]}")/root:$image
   if installation_is_real; then
-    echo "$(packages_directory)/root:$image"
+    echo "$(packages_layer greenplum "${GREENPLUM_PACKAGES[@]}")/root:$image"
     return
   fi
   database=$(database_directory)/$1

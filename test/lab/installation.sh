@@ -70,7 +70,7 @@ installation_version() {
 
 installation_prepare() {
   say "real installation: $GPHOME, version $(lab_version); also bound: ${INSTALLATION[1]:-nothing}"
-  packages_ensure
+  packages_ensure greenplum "${GREENPLUM_PACKAGES[@]}"
   libraries_list >"$STATE/libraries"
 }
 

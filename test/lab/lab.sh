@@ -35,13 +35,15 @@ lab_interrupted() {
 
 lab_up_steps() {
   local host version
-  local -a booting=()
+  local -a booting=() extra
   installation_check
   version=$(installation_version)
   mkdir -p "$STATE/hosts"
   echo "$version" >"$STATE/version"
   printf '%s\n' "${INSTALLATION[@]}" >"$STATE/installation"
   image_ensure
+  mapfile -t extra < <(packages_extra)
+  ((${#extra[@]} == 0)) || packages_ensure extra "${extra[@]}"
   if installation_is_real; then installation_prepare; else database_ensure; fi
   switch_up
   for host in "${HOSTS[@]}"; do

@@ -2,6 +2,8 @@
 //
 // Usage: node writer.cjs HOST FILE. A write that was not acknowledged in time is never tried again: the next one has a
 // new number. Numbers begin at the wall clock's milliseconds, so that a later run never meets an earlier one's.
+// HOST may be two with a comma: they are tried in turn, as libpq does with target_session_attrs=read-write.
+// LAB_WHO: the SQL expression by which a server says who it is, where cluster_name is not the host's.
 
 import { openSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,11 +16,12 @@ const CONNECT_DEADLINE_MS = GREENPLUM ? 1000 : 300;
 const STATEMENT_DEADLINE_MS = GREENPLUM ? 2000 : 500;
 const INSERT = GREENPLUM
   ? 'insert into writes (id) values ($1)'
-  : "insert into writes (id) values ($1) returning current_setting('cluster_name') as server";
+  : `insert into writes (id) values ($1) returning ${process.env.LAB_WHO ?? "current_setting('cluster_name')"} as server`;
 /** In the stand-in the server's own setting says who it is; a real one has its catalogue, which is that of one host. */
 const WHO = "select hostname as server from gp_segment_configuration where content = -1 and role = 'p'";
 
-const [host, file] = process.argv.slice(2);
+const [names, file] = process.argv.slice(2);
+const hosts = names.split(',');
 const records = openSync(file, 'a');
 
 /** `atMs` counts from the machine's start, so that it can be compared over restarts of this program. */
@@ -28,6 +31,18 @@ function record(fields) {
 }
 
 async function connect() {
+  let last;
+  for (const host of hosts) {
+    try {
+      return await connectTo(host);
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw last;
+}
+
+async function connectTo(host) {
   const client = new Client({
     host,
     port: 5432,
@@ -39,12 +54,19 @@ async function connect() {
   client.on('error', () => {}); // the statement that runs fails too, and that is where it is dealt with
   try {
     await client.connect();
+    if (hosts.length > 1) await refuseReadOnly(client);
     const server = GREENPLUM ? (await client.query(WHO)).rows[0].server : undefined;
     return { client, server };
   } catch (error) {
     discard({ client });
     throw error;
   }
+}
+
+/** Of several hosts only one takes writes. */
+async function refuseReadOnly(client) {
+  const { rows } = await client.query('show transaction_read_only');
+  if (rows[0].transaction_read_only !== 'off') throw new Error('the session is read-only');
 }
 
 /** Drops the connection without a word: a goodbye would wait for a server that may be gone. */

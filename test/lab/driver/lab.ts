@@ -101,7 +101,7 @@ export function lab(name: string, version: Version, installation?: Installation)
 }
 
 function inherited(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'LAB_DIR', 'LAB_NODE', 'LAB_MIRROR', 'LAB_SEGMENTS'];
+  const names = ['PATH', 'HOME', 'LAB_DIR', 'LAB_NODE', 'LAB_MIRROR', 'LAB_SEGMENTS', 'LAB_PACKAGES'];
   return Object.fromEntries(names.flatMap((name) => pair(name, process.env[name])));
 }
 
