@@ -2,7 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import type { Config } from '../config/settings.ts';
 import { type Edition, parseEdition, VOCABULARY } from '../core/edition.ts';
 import { lookAtDataDirectory } from '../effects/data-directory.ts';
-import { tooSmall } from '../effects/promote-ready.ts';
+import { roomFlaw } from '../effects/promote-ready.ts';
 import { toolEnvironment, toolVersionArguments } from '../effects/tool-launcher.ts';
 import { askInstallation, lineHere } from '../probes/installation.ts';
 import { systemAddresses } from '../runtime/addresses.ts';
@@ -43,14 +43,14 @@ export async function databaseFindings(
   const { port } = config.database;
   const user = userInfo().username;
   const environment = { installation, dataDirectory, port, user, line, home: homedir() };
-  const [running, directory, space, conninfo, tool] = await Promise.all([
+  const [running, directory, room, conninfo, tool] = await Promise.all([
     runningFindings(config, edition, password),
     lookAtDataDirectory(environment, { files, exec }, LOOK_MS),
-    freeSpace(dataDirectory, LOOK_MS),
+    roomFlaw(dataDirectory, freeSpace),
     files.readSmall(`${dataDirectory}/${VOCABULARY[line].conninfoFile}`, 64 * 1024, LOOK_MS),
     config.promotion.method === 'pg_ctl' ? [] : toolFindings(environment),
   ]);
-  const flaws = [directory.flaw, tooSmall(dataDirectory, space)].filter((flaw) => flaw !== null);
+  const flaws = [directory.flaw, room].filter((flaw) => flaw !== null);
   return [
     ...editionFindings(config, edition, asked.kind === 'unknown' ? asked.why : ''),
     ...running,

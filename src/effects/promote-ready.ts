@@ -62,7 +62,8 @@ export async function readiness(
 const bytesMin = 64 * 1024 * 1024;
 const filesMin = 100;
 
-async function roomFlaw(dataDirectory: string, space: FreeSpace): Promise<Flaw | null> {
+/** Null: there is room on the disk of the data directory, and on that of its WAL. */
+export async function roomFlaw(dataDirectory: string, space: FreeSpace): Promise<Flaw | null> {
   const places = [dataDirectory, `${dataDirectory}/pg_wal`, `${dataDirectory}/pg_xlog`];
   const spaces = await Promise.all(places.map((path) => space(path, lookMs)));
   for (const [index, free] of spaces.entries()) {

@@ -20,6 +20,7 @@ data=readable
 systemid=7001
 started=1800000000
 space.data=90000000 10% 1%
+space.pg_wal=90000000 10% 1%
 space.state=90000000 10% 1%
 hba=local all all - trust
 hba=host all gpadmin 10.0.0.11/32 trust
