@@ -74,7 +74,8 @@ export const PHASES: Readonly<Record<PhaseName, string>> = {
   isolated: 'we are the primary and see nobody: the VIP is given up',
   ghost: 'we were primary and a newer one exists: no VIP, no database',
   'standby-down': 'our own database cannot take over',
-  halted: 'something needs a human; only `whpg-failover ack` leaves this phase',
+  halted:
+    'something needs a human: `whpg-failover ack` leaves this phase; DATA_AT_RISK also ends when the primary is back in sync',
 };
 
 /** The legal moves: every other one is a bug. The README's picture is printed from this table. */

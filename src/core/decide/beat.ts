@@ -93,7 +93,7 @@ function byPhase(
     case 'standby-down':
       return onStandbyDown(state, e, context);
     case 'halted':
-      return onHalted(state, context);
+      return onHalted(state, e, context);
     default:
       return unreachable(phase);
   }

@@ -2,7 +2,7 @@ import { unreachable } from '../assert.ts';
 import type { Decision } from '../decision.ts';
 import { type CountEffect, countEffect, type Verdict } from '../diagnosis.ts';
 import type { Evidence } from '../evidence.ts';
-import { stuckForMs } from '../ledger.ts';
+import { inSync, stuckForMs } from '../ledger.ts';
 import type { Suspecting } from '../phases.ts';
 import type { Policy } from '../policy.ts';
 import { isReplaceable } from '../replaceable.ts';
@@ -50,8 +50,14 @@ const stay = (state: State, e: Evidence, { policy }: Context): Decision =>
     { ...state, phase: { phase: 'starting' } },
     `our database is ${e.local.role} (${e.local.detail})`,
     policy,
-    e.vip.here === 'held' ? alonePace(e.aloneForMs, policy) : {},
+    pacedStart(e, policy),
   );
+
+/** Where only a gateway answers, two answers in the time of one beat are company; one a beat would never be. */
+function pacedStart(e: Evidence, policy: Policy): { tickInMs?: number | null; nextBeatInMs: number } {
+  const pace = alonePace(e.aloneForMs, policy);
+  return e.vip.here === 'held' ? pace : { nextBeatInMs: pace.nextBeatInMs };
+}
 
 function standbyDown(state: State, e: Evidence, { policy }: Context): Decision {
   const sinceMs = state.phase.phase === 'standby-down' ? state.phase.sinceMs : e.startedMs;
@@ -169,9 +175,31 @@ export function onStandbyDown(state: State, e: Evidence, context: Context): Deci
   return releaseIfMisplaced(standbyDown(state, e, context), e, context);
 }
 
-/** Detection goes on, nothing acts: only `ack` leaves this phase. */
-export function onHalted(state: State, { policy }: Context): Decision {
+/**
+ * Detection goes on, nothing acts: only `ack` leaves this phase. But where nothing was done, since a takeover could
+ * have lost commits, there is nothing to acknowledge once the primary serves and this standby has all that it has.
+ */
+export function onHalted(state: State, e: Evidence, { policy }: Context): Decision {
+  if (isAtRiskNoMore(state, e, policy)) {
+    const phase = { phase: 'starting' } as const;
+    return draft(
+      { ...state, phase },
+      'the primary is back and replication is in sync: judging anew',
+      policy,
+      {
+        nextBeatInMs: policy.recheckMs,
+      },
+    );
+  }
   return draft(state, 'halted: only a human leaves this phase', policy);
+}
+
+/** The epoch is that of before: no failover had begun. */
+function isAtRiskNoMore({ phase, epoch, identity, ledger }: State, e: Evidence, policy: Policy): boolean {
+  if (phase.phase !== 'halted' || phase.code !== 'DATA_AT_RISK' || epoch?.primary === identity.self)
+    return false;
+  if (e.sql.why !== 'ready' || e.local.role !== 'standby' || e.replication === null) return false;
+  return ledger !== null && inSync(ledger, policy).safe;
 }
 
 const names = (state: State): { self: string; peer: string } => ({
