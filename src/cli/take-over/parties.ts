@@ -71,4 +71,5 @@ const BEGINNINGS: ReadonlySet<string> = new Set<MessageCode>([
   'SWITCHOVER_STARTED',
   'ORDERED_FAILOVER',
   'FAILOVER_STARTED',
+  'CHECK_TAKEOVER',
 ]);

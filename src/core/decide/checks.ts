@@ -76,7 +76,6 @@ export function checksHeld(state: State, e: Evidence, verdict: Verdict, context:
   const { policy, now } = context;
   const blocker = blockers(state, e, verdict, context).find(({ rule }) => RULES.includes(rule));
   if (blocker !== undefined) return blocker.why;
-  if (state.order !== null) return 'somebody has ordered something else';
   if (state.checkTakeoverAtWallMs === null) return null;
   const leftMs = state.checkTakeoverAtWallMs + policy.cooldownMs - now.wallMs;
   return leftMs > 0 && leftMs <= policy.cooldownMs

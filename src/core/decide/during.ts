@@ -23,7 +23,9 @@ export function duringFailover(
   const unfenced = phase.fence === 'waiting' || phase.fence === 'again';
   const undecided = phase.attempt === 0 || unfenced;
   const nothingPromoted = phase.step === 'fence' || (phase.step === 'promote' && phase.attempt === 0);
-  const handedOver = phase.cause === 'switchover' && verdict.diagnosis === 'shut-down';
+  const { diagnosis } = verdict;
+  const stopping = phase.fence === 'again' && diagnosis === 'recovering';
+  const handedOver = phase.cause === 'switchover' && (diagnosis === 'shut-down' || stopping);
   if (undecided && nothingPromoted && alive && !handedOver && e.local.role === 'standby') {
     return callOff(state, `${verdict.diagnosis}: ${verdict.reason}`, context);
   }

@@ -18,8 +18,7 @@ export function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, 
       return { ...decision, notices: [once('OLD_PRIMARY_FENCED', { peer, how: outcome.how })] };
     }
     case 'unconfirmed': {
-      if (phase.cause === 'switchover')
-        return callOff(state, `the switchover was interrupted: ${outcome.why}`, context);
+      if (phase.cause === 'switchover') return interrupted(state, phase, outcome, context);
       if (phase.primaryAlive === true) return callOff(state, 'the primary answers again', context);
       if (phase.blind === true) return callOff(state, NOBODY, context);
       if (!mayGoOnUnfenced(state, phase, outcome, context))
@@ -97,19 +96,36 @@ function tryAgainOrHalt(
   context: Context,
 ): Decision {
   const { attempt } = phase;
-  const { intervalMs } = context.policy;
   if (outcome.mayPass !== true || attempt >= FENCE_ATTEMPTS) {
     const paused = state.peerPaused ? '; its daemon is paused or only observes, and gives up nothing' : '';
     const why = `${outcome.why}${paused}${attempt > 1 ? `; tried ${attempt} times` : ''}`;
     return halt(state, 'FENCE_FAILED', why, context);
   }
+  return tryAgain(state, phase, outcome.why, context);
+}
+
+function tryAgain(state: State, phase: FailingOver, why: string, { policy }: Context): Decision {
+  const { attempt } = phase;
   const { peer } = state.identity;
-  const params = { peer, why: outcome.why, count: attempt + 1, threshold: FENCE_ATTEMPTS };
-  const next: State = { ...state, phase: { ...phase, fence: 'again', fenceDetail: outcome.why } };
-  return draft(next, `fence, attempt ${attempt}: ${outcome.why}; it may pass`, context.policy, {
+  const params = { peer, why, count: attempt + 1, threshold: FENCE_ATTEMPTS };
+  const next: State = { ...state, phase: { ...phase, fence: 'again', fenceDetail: why } };
+  return draft(next, `fence, attempt ${attempt}: ${why}; it may pass`, policy, {
     notices: [once('FENCE_AGAIN', params)],
-    nextBeatInMs: intervalMs,
+    nextBeatInMs: policy.intervalMs,
   });
+}
+
+/** A human can order it again. Where nobody has, the primary may be stopped by now, and nobody would serve. */
+function interrupted(
+  state: State,
+  phase: FailingOver,
+  { why }: Extract<FenceOutcome, { kind: 'unconfirmed' }>,
+  context: Context,
+): Decision {
+  const again = phase.overrides === undefined && phase.attempt < FENCE_ATTEMPTS;
+  return again
+    ? tryAgain(state, phase, why, context)
+    : callOff(state, `the switchover was interrupted: ${why}`, context);
 }
 
 /** Without a fence, the primary that may be cut off must have had the time to give up by itself. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { whyDocument } from '../../../src/control/why-document.ts';
-import { at, checksThat, healthy, policy, servingBeat, ssh, watching } from '../../support/build.ts';
+import { at, checksThat, healthy, policy, servingBeat, sql, ssh, watching } from '../../support/build.ts';
 
 test('a halted daemon says what halted it, and what helps', () => {
   const why = 'gpactivatestandby: Unable to promote standby';
@@ -43,5 +43,8 @@ test.each([
     const state = { ...watching, checkBeats: { failing: 1, counted } };
     expect(whyDocument(state, beat, { policy, now: at(0) }).checks).toMatch(said);
     expect(whyDocument(state, healthy, { policy, now: at(0) }).checks).toBeNull();
+    // A primary that does not answer is judged by its silence.
+    const silent = { ...beat, sql: sql('silence') };
+    expect(whyDocument(state, silent, { policy, now: at(0) }).checks).toBeNull();
   },
 );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { eventsOf } from '../../../src/core/hook-events.ts';
-import { checksThat, healthy, ssh, watching } from '../../support/build.ts';
+import { checksThat, healthy, powerLoss, ssh, watching } from '../../support/build.ts';
 import { Play } from '../../support/play.ts';
 
 const failing = {
@@ -28,11 +28,17 @@ test('a takeover by a check is a clean hand-over that nobody ordered: the cooldo
   expect(play.state.lastFailover).toMatchObject({ acknowledged: false, swept: true });
 });
 
-test('a hand-over whose fence cannot be confirmed promotes nobody', () => {
+test('a hand-over that is interrupted is tried three times in all, and promotes nobody', () => {
   const play = new Play(watching);
   for (const ms of [1000, 2000, 3000]) play.beat(failing, ms);
   const outcome = { step: 'fence', kind: 'unconfirmed', why: 'SSH broke', reached: true } as const;
-  play.event({ kind: 'outcome', outcome }, 4000);
+  for (const ms of [4000, 6000]) {
+    play.event({ kind: 'outcome', outcome }, ms);
+    expect(play.codes()).toEqual(['FENCE_AGAIN']);
+    play.beat(powerLoss, ms + 1000);
+    expect(play.decision?.actions).toMatchObject([{ step: 'fence', order: { handOver: true } }]);
+  }
+  play.event({ kind: 'outcome', outcome }, 8000);
   expect(play.deeds()).toEqual([]);
   expect(play.codes()).toContain('FAILOVER_CALLED_OFF');
   expect(play.phase).toBe('watching');
