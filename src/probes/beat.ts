@@ -117,8 +117,11 @@ export function openBeat(
     const asksSql = sqlNow(suspicious);
     const asksSsh = sshNow();
     const waitMs = suspicious ? overdueMs.suspicious : overdueMs.healthy;
+    // Short beats leave a busy witness no time to answer: who has been silent for longer is asked about for longer.
+    const patienceMs = Math.max(timeoutMs, Math.min(options.witnessTimeoutMs, silentForMs));
+    const untilMs = later(startedMs, patienceMs);
     const asksOthers = isOverdue(clock, waitMs, asksSql, asksSsh).then((isWorried) =>
-      askOthers({ worried: isWorried, arp, silentForMs, hostAnswered, untilMs: later(startedMs, timeoutMs) }),
+      askOthers({ worried: isWorried, arp, silentForMs, hostAnswered, untilMs }),
     );
     const [ssh, sql, replication, local, others] = await Promise.all([
       asksSsh,
@@ -147,7 +150,7 @@ export function openBeat(
     hostAnswered =
       ssh.answer === 'alive' || ssh.why === 'refused' || ssh.why === 'denied' || icmp.answer === 'alive';
     // A pause of our own in the middle of a beat voids it as one before it does.
-    const overrunMs = endedMs - startedMs - timeoutMs - slackMs;
+    const overrunMs = endedMs - startedMs - patienceMs - slackMs;
     return {
       startedMs,
       endedMs,

@@ -33,6 +33,7 @@ function beatWith(parts: {
   local?: () => Promise<LocalDatabase>;
   wal?: Answer;
   witnesses?: SshHost[];
+  witnessTimeoutMs?: number;
 }) {
   const runs: string[] = [];
   const exec: Exec = async (run) => {
@@ -61,7 +62,7 @@ function beatWith(parts: {
       vip: '10.0.0.100',
       interfaceName: 'eth0',
       gateway: '10.0.0.1',
-      witnessTimeoutMs: 100,
+      witnessTimeoutMs: parts.witnessTimeoutMs ?? 100,
       witnesses: () => parts.witnesses ?? [],
     },
   );
@@ -131,6 +132,25 @@ test('probes that never settle give answers of their own, and the beat ends in t
     vip: { peer: 'unknown' },
   });
   expect(evidence.silentForMs).toBeGreaterThan(100);
+});
+
+test('a witness that needs longer than a beat is heard once the silence is as old as its own deadline', async () => {
+  const lines = ['ping=silence', 'port=silence', 'late=0', 'epoch='];
+  const busy: SshHost = {
+    ...hung,
+    ask: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      return { kind: 'lines', lines };
+    },
+  };
+  const parts = { ssh: hung, sqlOnce: () => never<never>(), witnesses: [busy], witnessTimeoutMs: 600 };
+  const { beat } = beatWith(parts);
+  const ask = { ...ordinary, suspicious: true, replication: false };
+  expect((await beat(ask)).self.witnesses).toMatchObject({ dead: 0, abstain: 1 });
+  let seen = await beat(ask);
+  for (let more = 0; more < 5 && seen.self.witnesses.dead === 0; more += 1) seen = await beat(ask);
+  expect(seen.self.witnesses).toMatchObject({ dead: 1, abstain: 0 });
+  expect(seen.lateByMs).toBeLessThan(200);
 });
 
 test('a probe with a bug is no exception of the beat', async () => {
