@@ -38,8 +38,8 @@ async function proven(
   const { proof, ...asked } = JSON.parse(line) as Readonly<Record<string, unknown>>;
   const question = JSON.stringify(asked);
   if (typeof proof !== 'string') {
-    const challenge = proofs.challenge(question);
-    return { ok: false, text: HOW, prove: challenge };
+    const challenge = await proofs.challenge(question);
+    return challenge === null ? handle(askedBy(request, null)) : { ok: false, text: HOW, prove: challenge };
   }
   const owner = await proofs.ownerOf(proof, question);
   if (owner.kind === 'owner') return handle(askedBy(request, owner));

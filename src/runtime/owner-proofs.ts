@@ -27,13 +27,17 @@ interface Waiting extends Challenge {
  * control socket. What an earlier run left in it is removed.
  */
 export async function openOwnerProofs(directory: string, exec: Exec): Promise<OpenedProofs> {
-  const opened = prepare(directory).then(
-    (): OpenedProofs => ({ kind: 'open', proofs: proofsIn(directory, exec) }),
-  );
+  const why = await prepared(directory, true);
+  return why === null ? { kind: 'open', proofs: proofsIn(directory, exec) } : { kind: 'failed', why };
+}
+
+/** Null, or why there is no such directory. */
+function prepared(directory: string, emptied: boolean): Promise<string | null> {
+  const work = prepare(directory).then(() => (emptied ? empty(directory) : undefined));
   return within(
-    opened.catch((error: unknown): OpenedProofs => ({ kind: 'failed', why: errorText(error) })),
+    work.then(() => null, errorText),
     lookMs,
-    () => ({ kind: 'failed', why: `${directory} gives no answer` }),
+    () => `${directory} gives no answer`,
   );
 }
 
@@ -44,6 +48,9 @@ async function prepare(directory: string): Promise<void> {
   const found = await lstat(directory);
   if (!found.isDirectory() || found.uid !== ownUid()) throw new Error(`${directory} is no directory of ours`);
   await chmod(directory, 0o1730);
+}
+
+async function empty(directory: string): Promise<void> {
   for (const name of await readdir(directory)) await unlink(`${directory}/${name}`).catch(() => {});
 }
 
@@ -60,8 +67,10 @@ function proofsIn(directory: string, exec: Exec): OwnerProofs {
     }
   };
   return {
-    challenge(question) {
+    async challenge(question) {
       tidyUp();
+      // Somebody may have wiped /run.
+      if ((await prepared(directory, false)) !== null) return null;
       const challenge = { nonce: randomBytes(16).toString('hex'), seconds: randomInt(secondsMax) };
       waiting.set(challenge.nonce, { ...challenge, question, untilMs: nowMs() + validMs });
       return challenge;

@@ -152,7 +152,8 @@ export interface SshHost {
 
 /** Sees whose a file is that somebody was asked to make: once, for that question, within seconds. */
 export interface OwnerProofs {
-  challenge(question: string): Challenge;
+  /** Null: there is no place for such a file now. */
+  challenge(question: string): Promise<Challenge | null>;
   ownerOf(nonce: string, question: string): Promise<Proof>;
 }
 

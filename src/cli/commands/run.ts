@@ -11,7 +11,7 @@ import { journaldStream } from '../../runtime/journald-stream.ts';
 import { keepControl } from '../../runtime/kept-control.ts';
 import { openLog, type SystemLog, usualFormat } from '../../runtime/log.ts';
 import { openOwnerProofs } from '../../runtime/owner-proofs.ts';
-import type { OwnerProofs } from '../../runtime/ports.ts';
+import type { Log, OwnerProofs } from '../../runtime/ports.ts';
 import { systemdNotifier } from '../../runtime/systemd.ts';
 import { CommandError, EXIT_CODES } from '../exit-codes.ts';
 import { configOrEnd } from '../load.ts';
@@ -21,6 +21,7 @@ import { assemble, type Daemon } from '../run/assemble.ts';
 import { compareNowAndThen } from '../run/compare.ts';
 import { httpFront } from '../run/http.ts';
 import { ownCommand } from '../run/journal-parts.ts';
+import { countingRepeats } from '../run/repeats.ts';
 import { controlAnswers } from '../run/serve-control.ts';
 import { startAnew } from '../run/start-anew.ts';
 import { statusLine } from '../run/summary.ts';
@@ -31,7 +32,8 @@ import { version } from '../version.ts';
 export async function run(path: string): Promise<void> {
   let { config } = configOrEnd(path);
   const pair = await prerequisites(config);
-  const log = logFor(config);
+  const systemLog = logFor(config);
+  const log = countingRepeats(systemLog, systemClock);
   const notifier = systemdNotifier(exec);
   const daemon = await assemble({
     config: () => config,
@@ -70,7 +72,7 @@ export async function run(path: string): Promise<void> {
   process.once('SIGINT', () => stop.abort());
   process.on('SIGHUP', () => {
     notifier.reloading();
-    config = reload(path, config, log);
+    config = reload(path, config, systemLog);
     http.apply();
     notifier.ready(statusLine(daemon.loop.state()));
   });
@@ -97,8 +99,8 @@ export async function run(path: string): Promise<void> {
   await http.close();
   await control.close();
   daemon.close();
-  endSoon(log);
-  log.flush();
+  endSoon(systemLog);
+  systemLog.flush();
 }
 
 const LEFT_BEHIND_MS = 1000;
@@ -122,7 +124,7 @@ async function prerequisites(config: Config): Promise<Pair> {
 }
 
 /** Without them the daemon still serves who may connect, and takes their word for who they are. */
-async function proofsFor({ control }: Config, log: SystemLog): Promise<OwnerProofs | null> {
+async function proofsFor({ control }: Config, log: Log): Promise<OwnerProofs | null> {
   const opened = await openOwnerProofs(proofDirectory(control.socket), exec);
   if (opened.kind === 'open') return opened.proofs;
   log.write('warning', `Who asks through the control socket cannot be seen: ${opened.why}.`);
@@ -152,7 +154,7 @@ function reload(path: string, before: Config, log: SystemLog): Config {
 }
 
 /** Stopping the daemon disturbs nobody: the VIP stays where it is, unless the configuration says otherwise. */
-async function leave({ loop, deeds }: Daemon, config: Config, log: SystemLog): Promise<void> {
+async function leave({ loop, deeds }: Daemon, config: Config, log: Log): Promise<void> {
   log.write('notice', `stopped in the phase ${loop.state().phase.phase}`);
   if (!config.vip.releaseOnStop) return;
   const released = await releaseVip(deeds.vip, exec);

@@ -32,10 +32,25 @@ const asRoot = process.getuid?.() === 0;
 interface Served {
   readonly socket: string;
   readonly directory: string;
-  readonly proofs: OwnerProofs;
+  readonly proofs: SureProofs;
   /** Who asked, as the daemon would write it. */
   readonly heard: string[];
 }
+
+interface SureProofs {
+  readonly challenge: (question: string) => Promise<Challenge>;
+  readonly ownerOf: OwnerProofs['ownerOf'];
+}
+
+/** As long as its directory is there, a challenge is given. */
+const sure = (proofs: OwnerProofs): SureProofs => ({
+  ownerOf: proofs.ownerOf,
+  async challenge(question) {
+    const challenge = await proofs.challenge(question);
+    if (challenge === null) throw new Error('no challenge');
+    return challenge;
+  },
+});
 
 async function serve(): Promise<Served> {
   const top = await temporaryDirectory();
@@ -50,7 +65,7 @@ async function serve(): Promise<Served> {
   }, opened.proofs);
   const listening = await listenControl({ path: socket, answer, onError: () => undefined });
   if (listening.kind === 'listening') onTestFinished(() => listening.close());
-  return { socket, directory, proofs: opened.proofs, heard };
+  return { socket, directory, proofs: sure(opened.proofs), heard };
 }
 
 const me = userInfo().username;
@@ -99,13 +114,19 @@ describe('a client', () => {
     expect(heard).toEqual([]);
   });
 
-  test('that cannot make the file is told why', async () => {
-    const { socket, directory } = await serve();
+  test('is served after somebody has wiped the directory away', async () => {
+    const { socket, directory, heard } = await serve();
     execFileSync('rm', ['-r', directory]);
-    expect(await askControl(socket, { op: 'ack' }, 5000)).toMatchObject({
-      kind: 'denied',
-      why: expect.stringMatching(/cannot be shown who asks: ENOENT/),
-    });
+    expect(await askControl(socket, { op: 'ack' }, 5000)).toMatchObject({ kind: 'answer' });
+    expect(heard).toEqual([me]);
+  });
+
+  test('is taken at its word where there is no place for a file, and that is shown', async () => {
+    const { socket, directory, heard } = await serve();
+    execFileSync('rm', ['-r', directory]);
+    writeFileSync(directory, 'in the way');
+    expect(await askControl(socket, { op: 'ack', by: 'kim' }, 5000)).toMatchObject({ kind: 'answer' });
+    expect(heard).toEqual(['kim (not proven)']);
   });
 });
 
@@ -119,7 +140,7 @@ describe('what is not a proof', () => {
 
   test('a file that was made, once', async () => {
     const { directory, proofs } = await serve();
-    const challenge = proofs.challenge(question);
+    const challenge = await proofs.challenge(question);
     make(directory, challenge);
     expect(await proofs.ownerOf(challenge.nonce, question)).toMatchObject({ kind: 'owner', name: me });
     make(directory, challenge);
@@ -128,7 +149,7 @@ describe('what is not a proof', () => {
 
   test('the proof of another request', async () => {
     const { directory, proofs } = await serve();
-    const challenge = proofs.challenge(question);
+    const challenge = await proofs.challenge(question);
     make(directory, challenge);
     const answer = await proofs.ownerOf(challenge.nonce, '{"op":"resume"}');
     expect(answer).toEqual({ kind: 'none', why: 'it was asked for something else' });
@@ -167,16 +188,16 @@ describe('what is not a proof', () => {
     ['a directory', (directory, { nonce }) => mkdirSync(join(directory, nonce))],
   ])('%s', async (_what, forge) => {
     const { directory, proofs } = await serve();
-    const challenge = proofs.challenge(question);
+    const challenge = await proofs.challenge(question);
     forge(directory, challenge);
     expect(await proofs.ownerOf(challenge.nonce, question)).toMatchObject({ kind: 'none' });
   });
 
   test('more than a few that wait: the oldest are forgotten', async () => {
     const { directory, proofs } = await serve();
-    const first = proofs.challenge(question);
+    const first = await proofs.challenge(question);
     make(directory, first);
-    for (let count = 0; count < 100; count += 1) proofs.challenge(question);
+    for (let count = 0; count < 100; count += 1) await proofs.challenge(question);
     expect(await proofs.ownerOf(first.nonce, question)).toMatchObject({ kind: 'none' });
   });
 });
@@ -215,7 +236,7 @@ test.runIf(asRoot)(
     const { directory, proofs } = await serve();
     chmodSync(join(directory, '..'), 0o755);
     chownSync(directory, 0, NOBODY);
-    const challenge = proofs.challenge('{"op":"ack"}');
+    const challenge = await proofs.challenge('{"op":"ack"}');
     const path = join(directory, challenge.nonce);
     const program = `umask 077; set -C; : > ${path} && touch -d @${challenge.seconds} ${path}`;
     expect(spawnSync('bash', ['-c', program], { uid: NOBODY, gid: NOBODY }).status).toBe(0);
