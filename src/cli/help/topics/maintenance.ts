@@ -37,6 +37,20 @@ export const maintenance: Topic = {
       'whpg-failover check --explain            # what it means, and where each value comes from',
       'systemctl reload whpg-failover           # restart, for the settings that are marked so',
     ),
+    heading('Have something beside the database watched'),
+    text(
+      'A check of your own says by its exit status whether what clients need besides the database is there. Begin with',
+      '`effect: warn`; let it `count` once it has been right for some weeks. Those that count run on the standby, too, and',
+      'must pass there: WHPG_ROLE tells a program on which side it runs. A takeover by a check is a clean switchover; the old',
+      'primary stays down until `whpg-failover rejoin`, and `failover.cooldown` holds before another one.',
+    ),
+    commands(
+      'sudoedit /usr/local/bin/check-pooler     # of root, mode 0755; such as: pg_isready -q -h localhost -p 6432 -t 2',
+      'sudoedit /etc/whpg-failover/whpg-failover.yaml',
+      'whpg-failover check                      # names a program that would be refused',
+      'systemctl reload whpg-failover           # on both',
+      'whpg-failover status                     # what each check shows, here and there',
+    ),
     heading('Exchange the roles while both live'),
     text(
       'No commit is lost; what fails before the promotion is undone, and afterwards the old primary is the standby.',
