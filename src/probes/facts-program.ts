@@ -187,8 +187,8 @@ service_facts() {
 installation_facts
 data_facts
 space_facts data "$data"
-space_facts pg_wal "$data/pg_wal"
-space_facts pg_xlog "$data/pg_xlog"
+space_facts wal "$data/pg_wal"
+space_facts xlog "$data/pg_xlog"
 space_facts state "$state"
 space_facts home "$HOME"
 space_facts tmp /tmp

@@ -167,9 +167,9 @@ function disk(scene: Scene): readonly Verdict[] {
     const places: readonly (readonly [string, string])[] = [
       ['data', node.dataDirectory],
       // WAL has a disk of its own on many hosts; on the same one it would be told twice.
-      ...['pg_wal', 'pg_xlog']
+      ...['wal', 'xlog']
         .filter((name) => facts.one(`space.${name}`) !== facts.one('space.data'))
-        .map((name) => [name, `${node.dataDirectory}/${name}`] as const),
+        .map((name) => [name, `${node.dataDirectory}/pg_${name}`] as const),
       ['state', config.journal.directory],
       ['home', 'the home directory'],
       ['tmp', '/tmp'],

@@ -101,7 +101,7 @@ const WRONG: readonly (readonly [string, 'warning' | 'failure', RegExp, Change])
     { ...here({ setting: 'max_connections =250' }), ...there({ setting: 'max_connections =250' }) },
   ],
   ['disk', 'failure', /100 MB left/, here({ 'space.data': '102400 99% 1%' })],
-  ['disk', 'failure', /pg_wal on .*: 100 MB left/, here({ 'space.pg_wal': '102400 99% 1%' })],
+  ['disk', 'failure', /pg_wal on .*: 100 MB left/, here({ 'space.wal': '102400 99% 1%' })],
   ['disk', 'warning', /97 % of the inodes/, here({ 'space.data': '90000000 10% 97%' })],
   ['start-second', 'warning', /in the same second/, here({ started: '1800000007' })],
   [
