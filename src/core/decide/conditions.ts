@@ -19,6 +19,7 @@ export function conditions(
 ): readonly Condition[] {
   return [
     ...vipConditions(state, e),
+    ...interfaceConditions(state, e),
     ...phaseConditions(state, e),
     ...heldConditions(state, e, verdict, context),
     ...diagnosisConditions(state, verdict),
@@ -56,6 +57,13 @@ function vipConditions(state: State, e: Evidence): Condition[] {
         ? [{ code: 'VIP_CLAIMED_BY_OTHER', params: params(state) }]
         : [];
   }
+}
+
+/** Of an interface that is there, the link is known. */
+function interfaceConditions(state: State, e: Evidence): Condition[] {
+  const { phase } = state.phase;
+  if (phase !== 'serving' && phase !== 'watching') return [];
+  return e.self.link === 'unknown' ? [{ code: 'INTERFACE_GONE', params: params(state) }] : [];
 }
 
 /** The first login to the other host outlasts a beat or two: until then nothing is wrong with the VIP. */

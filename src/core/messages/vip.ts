@@ -50,4 +50,10 @@ export const VIP_MESSAGES = {
     text: 'The VIP {vip} could not be taken on {self}: {why}.',
     hint: 'ip address show; the service needs CAP_NET_ADMIN: systemctl cat whpg-failover.',
   },
+  INTERFACE_GONE: {
+    severity: 'alert',
+    people: true,
+    text: 'The network interface of the VIP {vip} is not on {self}: the VIP can be neither taken nor announced there.',
+    hint: 'ip -br link shows the interfaces of {self}; correct vip.interface on both nodes, or give the interface its name back.',
+  },
 } as const satisfies Record<string, MessageRow>;
