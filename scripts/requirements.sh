@@ -33,3 +33,19 @@ require_node() {
   export PATH="$private:$PATH"
   node_is_new_enough || { echo 'no Node 20.19 or newer could be had' >&2; return 1; }
 }
+
+# A browser for the test of the page; Ubuntu's package of that name is none. Says its path, or nothing.
+require_browser() {
+  require_packages chromium >&2 || true
+  command -v chromium || command -v google-chrome || command -v chromium-browser || true
+}
+
+# Debian's promtool, the program alone: its package would start a service. Says its path, or nothing.
+require_promtool() {
+  local place=$PWD/.node/prometheus
+  command -v promtool && return
+  if [ ! -x "$place/usr/bin/promtool" ]; then
+    mkdir -p "$place" && (cd "$place" && apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb .) >&2 || true
+  fi
+  [ -x "$place/usr/bin/promtool" ] && echo "$place/usr/bin/promtool" || true
+}

@@ -93,8 +93,8 @@ function judgement({ document: { status, sight, why } }: MetricsSource): readonl
       'What the last beat says about the primary; none where this node does not watch one.',
       watches ? oneOf('diagnosis', Object.keys(DIAGNOSES), status.diagnosis ?? '') : [],
     ),
-    gauge('dead_count', 'Beats in a row that counted against the primary.', [[{}, status.deadCount]]),
-    gauge('dead_count_threshold', 'The dead count at which a failover starts.', [[{}, status.threshold]]),
+    gauge('dead_beats', 'Beats in a row that counted against the primary.', [[{}, status.deadCount]]),
+    gauge('dead_beats_threshold', 'The dead count at which a failover starts.', [[{}, status.threshold]]),
     gauge('failover_blockers', 'Rules that would stop a failover now.', [[{}, why.blockers.length]]),
     gauge(
       'silent_seconds',

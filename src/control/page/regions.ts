@@ -39,7 +39,7 @@ function nodeCard(
 ): string {
   const badge =
     vip === 'held'
-      ? `<span class="vip held">VIP ${text(address)}</span>`
+      ? `<span class="vip held">VIP ${text(address.replace(/\/.*/, ''))}</span>`
       : `<span class="vip">${vip === 'absent' ? 'no VIP' : 'VIP not known'}</span>`;
   return [
     `<article class="node ${tone}"><h2>${text(name)}${here ? ' <small>asked</small>' : ''}</h2>`,
@@ -87,13 +87,15 @@ const BOXES_MAX = 12;
 const curve = (one: Curve): string =>
   `<div class="curve ${one.tone}"><h3>${text(one.name)}</h3><b>${text(one.value)}</b>${sparkline(one)}<p>${text(one.text)}</p></div>`;
 
-function attention({ attention: all }: Picture): string {
-  if (all.length === 0) return '';
-  const items = all.map(
+/** What the headline says already is not said twice. */
+function attention({ attention: all, headline: { text: said, word } }: Picture): string {
+  const others = all.filter((one) => !one.text.endsWith(said) && one.code !== word);
+  if (others.length === 0) return '';
+  const items = others.map(
     ({ code, tone, text: sentence, help }) =>
       `<li class="${tone}"><b>${text(code)}</b> ${text(sentence)}<p class="help">${text(help)}</p></li>`,
   );
-  return `<h2>Needs somebody</h2><ul>${items.join('')}</ul>`;
+  return `<h2>Needs somebody, too</h2><ul>${items.join('')}</ul>`;
 }
 
 function events({ events: all }: Picture, showTime: (at: number) => string): string {

@@ -38,7 +38,7 @@ section { margin-top: 16px; } section:empty { display: none; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 14px; margin: 0; }
 .node dl { margin-top: 8px; font-size: 13px; gap: 0 8px; } dt { color: var(--faint); } dd { margin: 0; }
 #facts { padding: 12px 14px; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
-dd.good span { color: var(--good); } dd.warn, .node dd.warn { color: var(--warn); } dd.bad, .node dd.bad { color: var(--bad);
+dd.quiet { color: var(--text); } dd.good span { color: var(--good); } dd.warn, .node dd.warn { color: var(--warn); } dd.bad, .node dd.bad { color: var(--bad);
   font-weight: 600; }
 .dead-bar { display: inline-flex; gap: 3px; margin-right: 8px; vertical-align: -2px; }
 .dead-bar i { width: 14px; height: 16px; border: 1px solid var(--faint); border-radius: 3px; }

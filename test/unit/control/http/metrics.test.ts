@@ -50,7 +50,7 @@ test.each([
   ['calm', 'whpg_failover_replication_sync 1'],
   ['calm', 'process_resident_memory_bytes 61000000'],
   ['calm', 'nodejs_eventloop_lag_max_seconds 0.00225'],
-  ['suspected', 'whpg_failover_dead_count 2'],
+  ['suspected', 'whpg_failover_dead_beats 2'],
   ['suspected', 'whpg_failover_diagnosis{diagnosis="host-unreachable"} 1'],
   ['suspected', 'whpg_failover_witnesses{answer="dead"} 4'],
   ['paused', 'whpg_failover_paused 1'],

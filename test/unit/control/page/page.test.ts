@@ -35,7 +35,11 @@ test.each(Object.entries(SCENES))(
 );
 
 test.each([
-  ['calm', 'ALL WELL', ['cdw', 'scdw', 'PRIMARY', 'standby', 'VIP 10.0.0.100/24', '0 of 3']],
+  [
+    'calm',
+    'ALL WELL',
+    ['cdw', 'scdw', 'PRIMARY', 'standby', 'VIP 10.0.0.100<', '10.0.0.100/24: held', '0 of 3'],
+  ],
   ['suspected', 'SUSPECTED', ['2 of 3', 'host-unreachable', '4 of 5 say dead']],
   ['failing over', 'FAILING OVER', ['step promote']],
   ['paused', 'PAUSED', ['1:23:45', 'disk exchange', 'whpg-failover resume']],
