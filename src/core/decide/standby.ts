@@ -55,8 +55,8 @@ const stay = (state: State, e: Evidence, { policy }: Context): Decision =>
 
 /** Where only a gateway answers, two answers in the time of one beat are company; one a beat would never be. */
 function pacedStart(e: Evidence, policy: Policy): { tickInMs?: number | null; nextBeatInMs: number } {
-  const pace = alonePace(e.aloneForMs, policy);
-  return e.vip.here === 'held' ? pace : { nextBeatInMs: pace.nextBeatInMs };
+  if (e.vip.here === 'held') return alonePace(e.aloneForMs, policy);
+  return { nextBeatInMs: e.silentForMs > 0 ? policy.recheckMs : policy.intervalMs };
 }
 
 function standbyDown(state: State, e: Evidence, { policy }: Context): Decision {

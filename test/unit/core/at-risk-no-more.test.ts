@@ -47,8 +47,8 @@ test('a node that starts where only a gateway answers asks again soon enough to 
   const starting: State = { ...watching, phase: { phase: 'starting' } };
   const play = new Play(starting, policy);
   const local = { ...standbyHere, role: 'starting' } as const;
-  play.beat({ ...powerLoss, local, aloneForMs: 700 }, 20_000);
+  play.beat({ ...powerLoss, local, silentForMs: 700, aloneForMs: 0 }, 20_000);
   expect(play.decision?.nextBeatInMs).toBe(policy.recheckMs);
-  play.beat({ ...powerLoss, local, aloneForMs: 0 }, 20_250);
+  play.beat({ ...healthy, local }, 20_250);
   expect(play.decision?.nextBeatInMs).toBe(policy.intervalMs);
 });
