@@ -1,4 +1,4 @@
-import type { Decision } from './decision.ts';
+import type { Decision, Notice } from './decision.ts';
 import type { Evidence } from './evidence.ts';
 import type { MessageCode } from './messages.ts';
 import type { PhaseName } from './phases.ts';
@@ -17,6 +17,8 @@ export const HOOK_EVENTS = {
   vipReleased: 'the VIP is on this node no more',
   redundancyLost: 'this standby is down or not in sync: a takeover could lose commits',
   restored: 'this standby is in sync again',
+  checkFailed: 'a check fails on this primary; WHPG_TEXT names it',
+  checkRestored: 'a check of this primary passes again; WHPG_TEXT names it',
   paused: 'nothing acts any more, for a while',
   resumed: 'the pause is over',
 } as const satisfies Record<string, string>;
@@ -58,12 +60,21 @@ const BEGINS: Partial<Record<MessageCode, HookEvent>> = {
   OLD_PRIMARY_FENCED: 'fenced',
   REDUNDANCY_LOST: 'redundancyLost',
   STANDBY_DOWN: 'redundancyLost',
+  CHECK_FAILING: 'checkFailed',
 };
 
 const ENDS: Partial<Record<MessageCode, HookEvent>> = {
   REDUNDANCY_LOST: 'restored',
   STANDBY_DOWN: 'restored',
+  CHECK_FAILING: 'checkRestored',
 };
+
+/** What was told with it: of one code several may begin, and others end, in one beat. */
+export const noticesOf = ({ event, code }: Happened, notices: readonly Notice[]): readonly Notice[] =>
+  notices.filter((one) => {
+    const over = one.turn === 'over';
+    return one.code === code && one.turn !== 'again' && over === (ENDS[one.code] === event);
+  });
 
 /** A daemon that starts beside a primary has promoted nobody. */
 const BECAME_PRIMARY: ReadonlySet<PhaseName> = new Set([

@@ -3,7 +3,7 @@ import { printCidr } from '../../config/address.ts';
 import type { Config } from '../../config/settings.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { Evidence } from '../../core/evidence.ts';
-import { eventsOf, type Happened, type HookEvent, vipEvent } from '../../core/hook-events.ts';
+import { eventsOf, type Happened, type HookEvent, noticesOf, vipEvent } from '../../core/hook-events.ts';
 import { say } from '../../core/messages.ts';
 import type { State } from '../../core/state.ts';
 import { runHook } from '../../effects/hook.ts';
@@ -79,9 +79,9 @@ export function hookRunner({ config, exec, log, clock }: HookSource): Hooks {
   };
 }
 
-/** The message that came with it, else the reason of the decision; no control characters in an environment. */
-function textOf({ code }: Happened, { notices, reason }: Decision): string {
-  const notice = notices.find((one) => one.code === code);
-  const text = notice === undefined ? reason : say(notice.code, notice.params, localTime).text;
+/** The messages that came with it, else the reason of the decision; no control characters in an environment. */
+function textOf(happened: Happened, { notices, reason }: Decision): string {
+  const told = noticesOf(happened, notices).map(({ code, params }) => say(code, params, localTime).text);
+  const text = told.length === 0 ? reason : told.join(' ');
   return text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 2000);
 }

@@ -32,6 +32,8 @@ export const hooks = {
     vipReleased: hook('vipReleased'),
     redundancyLost: hook('redundancyLost'),
     restored: hook('restored'),
+    checkFailed: hook('checkFailed'),
+    checkRestored: hook('checkRestored'),
     paused: hook('paused'),
     resumed: hook('resumed'),
   },

@@ -44,11 +44,12 @@ test('a hand-over that is interrupted is tried three times in all, and promotes 
   expect(play.phase).toBe('watching');
 });
 
+const one = (name: string, fallen: boolean) => {
+  return { name, effect: 'warn', verdict: fallen ? 'fail' : 'pass', fallen, why: 'ended with 1' } as const;
+};
+
 test('each failing check of a primary is told by itself, again in time, and when it is over', () => {
   const play = new Play({ ...watching, phase: { phase: 'serving' }, newestHere: true });
-  const one = (name: string, fallen: boolean) => {
-    return { name, effect: 'warn', verdict: fallen ? 'fail' : 'pass', fallen, why: 'ended with 1' } as const;
-  };
   const beat = (a: boolean, b: boolean, ms: number): readonly string[] => {
     const checks = { as: 'primary', results: [one('a', a), one('b', b)] } as const;
     const local = { ...healthy.local, role: 'primary', standbySignal: false } as const;

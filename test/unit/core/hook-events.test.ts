@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Notice } from '../../../src/core/decision.ts';
-import { eventsOf, HOOK_EVENTS, vipEvent } from '../../../src/core/hook-events.ts';
+import { eventsOf, HOOK_EVENTS, noticesOf, vipEvent } from '../../../src/core/hook-events.ts';
 import type { MessageCode } from '../../../src/core/messages.ts';
 import type { Phase } from '../../../src/core/phases.ts';
 import { initialState, type State } from '../../../src/core/state.ts';
@@ -42,6 +42,24 @@ test('what holds is told when it begins and when it is over, not again and again
 test('two messages about one thing are one event', () => {
   const both = [notice('REDUNDANCY_LOST', 'new'), notice('STANDBY_DOWN', 'new')];
   expect(names(serving, serving, both)).toEqual(['redundancyLost']);
+});
+
+test('checks that fall and rise in one beat are two events, each with its own', () => {
+  const told = (check: string, turn: Notice['turn']): Notice => ({
+    code: 'CHECK_FAILING',
+    params: { check },
+    turn,
+  });
+  const notices = [told('a', 'new'), told('b', 'over'), told('c', 'new'), told('d', 'again')];
+  const events = eventsOf(serving, { state: serving, notices });
+  const checks = events.map((happened) => [
+    happened.event,
+    ...noticesOf(happened, notices).map(({ params }) => params.check),
+  ]);
+  expect(checks).toEqual([
+    ['checkFailed', 'a', 'c'],
+    ['checkRestored', 'b'],
+  ]);
 });
 
 test('a pause and its end, however it ends', () => {
