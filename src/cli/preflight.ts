@@ -1,5 +1,6 @@
 import { readPassword } from '../config/load.ts';
 import type { Config } from '../config/settings.ts';
+import { runThere } from '../effects/run-there.ts';
 import { systemAddresses } from '../runtime/addresses.ts';
 import { hasNetAdmin } from '../runtime/capabilities.ts';
 import { exec } from '../runtime/exec.ts';
@@ -9,7 +10,8 @@ import { openSshHost } from '../runtime/ssh.ts';
 import { type Pair, whoAmI } from './node.ts';
 import { databaseFindings } from './preflight-database.ts';
 import { programFindings } from './preflight-programs.ts';
-import { peerDatabase, sshOptions } from './targets.ts';
+import { peerHelper } from './remote-helpers.ts';
+import { daemonSshOptions, peerDatabase } from './targets.ts';
 
 /** Something that a failover will need and that is not there. A `failure` keeps the daemon from starting. */
 export interface Finding {
@@ -84,11 +86,13 @@ async function hasOneOf(paths: readonly string[]): Promise<boolean> {
 
 const there = async (path: string): Promise<boolean> => (await systemFiles().exists(path, LOOK_MS)) !== false;
 
-async function sshFindings(config: Config, { peer }: Pair): Promise<readonly Finding[]> {
+async function sshFindings(config: Config, pair: Pair): Promise<readonly Finding[]> {
+  const { peer } = pair;
   if (!config.heartbeat.ssh) return [];
-  const host = openSshHost(sshOptions(config, peer), exec);
-  const answer = await host.exec('true', LOOK_MS);
+  const host = openSshHost(daemonSshOptions(config, peer, peerHelper(config, pair)), exec);
+  const answer = await runThere(host, HELLO, LOOK_MS);
   host.close();
+  if (answer.kind === 'exit' && answer.code !== 0) return [boundKeyFinding(peer.host, answer.stderr)];
   if (answer.kind !== 'trouble') return [];
   const what = `SSH to ${peer.host}: ${answer.trouble} (${answer.detail})`;
   return answer.trouble === 'denied'
@@ -96,11 +100,22 @@ async function sshFindings(config: Config, { peer }: Pair): Promise<readonly Fin
         {
           weight: 'failure',
           what,
-          hint: `As ${config.ssh.user}: ssh ${peer.host} true must work without a question.`,
+          hint:
+            config.ssh.boundKey === null
+              ? `As ${config.ssh.user}: ssh ${peer.host} true must work without a question.`
+              : `whpg-failover ssh-report --authorized-keys-line prints the line for ~/.ssh/authorized_keys of ${config.ssh.user} there.`,
         },
       ]
     : [{ weight: 'warning', what, hint: `Is ${peer.host} up? ssh ${peer.host} true` }];
 }
+
+const HELLO = { bound: { verb: 'hello' }, line: 'echo hello' } as const;
+
+const boundKeyFinding = (host: string, said: string): Finding => ({
+  weight: 'failure',
+  what: `ssh.boundKey brings nothing on ${host}: ${said.trim().split('\n').at(-1)?.slice(0, 200) ?? ''}`,
+  hint: 'whpg-failover ssh-report --authorized-keys-line prints the line that binds it there; whpg-failover and its configuration have to be there.',
+});
 
 async function sqlFindings(config: Config, { peer }: Pair): Promise<readonly Finding[]> {
   if (!config.heartbeat.sql) return [];

@@ -142,6 +142,16 @@ describe('a host that does not let us in', () => {
     expect(await connectTo({ knownHostsPath: path }).exec('true', 5_000)).toMatchObject({ code: 0 });
   });
 
+  test('a key of ours that others can read is not used, and that is told', async () => {
+    const keyPath = join(await temporaryDirectory(), 'key');
+    writeFileSync(keyPath, readFileSync(sshd.keyPath), { mode: 0o640 });
+    const result = await connectTo({ keyPath }).exec('true', 5_000);
+    expect(result).toMatchObject({
+      trouble: 'denied',
+      detail: expect.stringContaining('open to others (mode 0640)'),
+    });
+  });
+
   test('a host that refuses our key has denied us, and so it lives', async () => {
     const result = await connectTo({ keyPath: sshd.strangerKeyPath }).exec('true', 5_000);
     expect(result).toMatchObject({ trouble: 'denied' });
