@@ -5,6 +5,7 @@ readonly GPHOME=/usr/local/greenplum-db PG_BIN=/usr/lib/postgresql/15/bin
 . /etc/lab/gpadmin.sh
 readonly DATA=$COORDINATOR_DATA_DIRECTORY BENCH=/usr/local/lib/bench UNITS=/etc/systemd/system
 mkdir -p "$BENCH"
+cd /
 
 as_gpadmin() {
   setpriv --reuid=gpadmin --regid=gpadmin --init-groups \

@@ -6,6 +6,8 @@ readonly MONITOR_DATA=/data/monitor
 readonly MONITOR_URI=postgres://autoctl_node@10.88.0.21:5433/pg_auto_failover
 
 on_sdw1() {
+  # Debian's place for the socket belongs to another user.
+  install -d -o gpadmin /run/postgresql
   as_gpadmin env "PATH=$PG_BIN:$PATH" pg_autoctl create monitor --pgdata "$MONITOR_DATA" --pgport 5433 --hostname 10.88.0.21 \
     --auth trust --no-ssl
   tr ';' '\n' <<<"$MONITOR" >>"$MONITOR_DATA/postgresql.conf"
