@@ -18,7 +18,7 @@ export interface Client {
 
 /** Two records of the writer are read at most this long after they were written, on a machine that is not overloaded. */
 const FRESH_MS = 500;
-const DRAIN_MS = 400;
+const DRAIN_MS = 1000;
 
 /** Starts the client and waits until cdw serves it. */
 export async function startClient(lab: Lab, { clientHosts }: System): Promise<Client> {

@@ -44,8 +44,10 @@ export interface Floor {
   readonly runs: number;
   /** `pg_ctl promote` until the first local write. */
   readonly promote: Spread;
-  /** The address and two announcements, until the client is connected through it. */
+  /** The address and the start of its announcement. */
   readonly address: Spread;
+  /** The client's outage when the address moves between two databases that take writes. */
+  readonly move: Spread;
   /** The client's outage when the database is killed and the standby is told at once. */
   readonly outage: Spread;
 }

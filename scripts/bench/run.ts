@@ -32,7 +32,6 @@ export async function runOnce(lab: Lab, contender: Contender, fault: FaultId, qu
 
 async function judge(lab: Lab, client: Client, vip: VipWatch, fault: FaultId, sinceMs: number): Promise<Run> {
   const endMs = Date.now();
-  const wasServed = client.isServed();
   await client.stop();
   vip.stop();
   const { lostWrites, doubleWrites, primaries } = await lab.verdict();
@@ -40,7 +39,7 @@ async function judge(lab: Lab, client: Client, vip: VipWatch, fault: FaultId, si
   const moved = primaries.includes('scdw') || since.some(({ server }) => server === 'scdw');
   const cameBack = since.some(({ server }) => server === 'cdw');
   return {
-    outageSeconds: wasServed ? longestOutage(client.writes, sinceMs, endMs) : Number.POSITIVE_INFINITY,
+    outageSeconds: longestOutage(client.writes, sinceMs, endMs),
     needless: fault === 'F8' ? cameBack : !FAULTS[fault].ends && moved,
     lostWrites,
     doubleWrites,

@@ -63,10 +63,10 @@ function atRest(rest: readonly Rest[]): string {
   return [row(head), row(head.map(() => '---')), ...rows].join('\n');
 }
 
-function floorText({ runs, promote, address, outage }: Floor): string {
+function floorText({ runs, promote, address, move, outage }: Floor): string {
   return [
     `The floor, ${runs} ${runs === 1 ? 'run' : 'runs'}: promotion until the first local write ${seconds(promote)} s,`,
-    `address and announcement ${seconds(address)} s,`,
+    `address and announcement ${seconds(address)} s, as the client sees it ${seconds(move)} s,`,
     `the client's outage when the standby is told at once ${seconds(outage)} s.`,
   ].join(' ');
 }

@@ -53,7 +53,7 @@ test('cost at rest and floor follow when they were measured', () => {
   const text = tablesOf({
     results: [],
     rest,
-    floor: { runs: 5, promote: spread, address: spread, outage: spread },
+    floor: { runs: 5, promote: spread, address: spread, move: spread, outage: spread },
   });
   expect(text).toContain('| keepalived, usual | cdw | 13.2 | 1.50 |');
   expect(text).toContain('The floor, 5 runs: promotion until the first local write 0.03 (0.02 to 0.10) s,');
