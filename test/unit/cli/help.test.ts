@@ -28,7 +28,7 @@ describe.each(TOPICS)('the topic $name', (topic) => {
   });
 
   test('names only commands that exist', () => {
-    const named = [...markdown.matchAll(/whpg-failover ((?:[a-z]+ ?)+)/g)].map((match) =>
+    const named = [...markdown.matchAll(/whpg-failover ((?:[a-z]+(?:-[a-z]+)* ?)+)/g)].map((match) =>
       (match[1] ?? '').trim(),
     );
     for (const words of named.filter((one) => !/^(daemon|status both)/.test(one))) {
