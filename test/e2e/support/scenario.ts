@@ -28,7 +28,7 @@ export interface ScenarioOptions {
 const CONFIGURATION = `${CHECKOUT}/test/e2e/in-hosts/whpg-failover.yaml.in`;
 
 /** How long the client writes before the fault. */
-const WRITES_MS = 1500;
+const WRITES_MS = 500;
 
 /**
  * Each wait of a story has a deadline of its own. This one is for the rest: a story that it ends goes on beside the
@@ -51,20 +51,20 @@ export async function playOn(
   play: (pair: Pair) => Promise<void>,
   { prepare }: Pick<ScenarioOptions, 'prepare'> = {},
 ): Promise<void> {
-  await hosts.do('install', CONFIGURATION);
-  const pair = await openPair(hosts);
-  let told = false;
+  const [pair] = await Promise.all([openPair(hosts), hosts.do('install', CONFIGURATION)]);
+  let ended = false;
   try {
     await prepare?.(hosts);
-    await startDaemons(hosts);
+    // The client knocks from the beginning: what counts begins with its first write.
+    await Promise.all([startDaemons(hosts), hosts.do('writer', 'start')]);
     await untilWrites(pair);
     await play(pair);
     const { outageSeconds } = await hosts.verdict();
     report(inject('runDirectory'), { scenario: title, version: hosts.version, outageSeconds });
-    told = true;
+    ended = true;
   } finally {
-    const logs = await keepLogs(title, pair);
-    if (!told) console.error(logs);
+    const directory = keepLogs(title, pair);
+    if (!ended) await tellTrouble(title, directory, pair);
     pair.close();
   }
 }
@@ -90,26 +90,30 @@ export function onFreshHosts(
 
 /** The client has written for a while. */
 async function untilWrites(pair: Pair): Promise<void> {
-  await pair.lab.do('writer', 'start');
   const first = await until('the client writes', () => pair.writes.last());
   await sleep(Math.max(0, first.wallMs + WRITES_MS - Date.now()));
 }
 
-/** What both daemons wrote and what people saw, for whoever looks for the fault. Returns where, and its end. */
-async function keepLogs(title: string, { lab: hosts, journal, earlier, people }: Pair): Promise<string> {
+/** What both daemons wrote and what people saw, for whoever looks for a fault. Returns where. */
+function keepLogs(title: string, pair: Pair): string {
+  const { lab: hosts, people } = pair;
   const name = `${title} v${hosts.version}`.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 100);
   const directory = join(tmpdir(), 'whpg-failover-e2e', name);
   mkdirSync(directory, { recursive: true });
-  const keep = (file: string, lines: readonly string[]): void =>
-    writeFileSync(join(directory, file), `${lines.join('\n')}\n`);
-  const told = [...earlier, ...COORDINATORS.flatMap((host) => journal[host].lines())]
+  keep(join(directory, 'daemons.log'), told(pair));
+  for (const host of COORDINATORS) keep(join(directory, `terminal-${host}.log`), people[host].read());
+  return directory;
+}
+
+async function tellTrouble(title: string, directory: string, pair: Pair): Promise<void> {
+  console.error(`${title}: see ${directory}\n${told(pair).slice(-25).join('\n')}`);
+  const status = await pair.lab.do('status').catch(String);
+  keep(join(directory, 'lab.log'), [status, JSON.stringify(await pair.lab.verdict().catch(String))]);
+}
+
+const told = ({ journal, earlier }: Pair): readonly string[] =>
+  [...earlier, ...COORDINATORS.flatMap((host) => journal[host].lines())]
     .toSorted((one, other) => one.atMs - other.atMs)
     .map(({ host, atMs, text }) => `${new Date(atMs).toISOString().slice(11, 23)} ${host.padEnd(4)} ${text}`);
-  keep('daemons.log', told);
-  for (const host of COORDINATORS) keep(`terminal-${host}.log`, people[host].read());
-  keep('lab.log', [
-    await hosts.do('status').catch(String),
-    JSON.stringify(await hosts.verdict().catch(String)),
-  ]);
-  return `${title}: see ${directory}\n${told.slice(-25).join('\n')}`;
-}
+
+const keep = (file: string, lines: readonly string[]): void => writeFileSync(file, `${lines.join('\n')}\n`);
