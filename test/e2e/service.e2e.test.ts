@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { COORDINATORS, type Coordinator } from '../lab/driver/lab.ts';
+import { until } from '../lab/driver/until.ts';
 import { expectNoFailover, expectOneServer, untilLogged } from './support/judge.ts';
 import type { Pair } from './support/pair.ts';
 import { scenario } from './support/scenario.ts';
@@ -31,7 +32,7 @@ for (const host of COORDINATORS) {
 }
 
 scenario(
-  'systemctl reload with a wrong configuration: it is refused and the old one stays in force',
+  'systemctl reload: a wrong configuration is refused as a whole; HTTP opens, is told of when it cannot, and shuts',
   async (pair) => {
     const host: Coordinator = 'cdw';
     const path = '/etc/whpg-failover/whpg-failover.yaml';
@@ -52,10 +53,43 @@ scenario(
     await pair.lab.write(host, path, `${right}heartbeat:\n  threshold: 5\n`);
     await pair.service(host, 'reload');
     await pair.untilStatus(host, 'takes the right one', ({ threshold }) => threshold === 5);
+
+    const asked = (path: string, at: Coordinator = host): Promise<string> => httpOf(pair, at, path);
+    for (const at of COORDINATORS) {
+      await pair.lab.write(at, path, `${right}http:\n  listen: self:8008\n`);
+      await pair.service(at, 'reload');
+    }
+    await until('the primary says so', async () => /^HTTP\/1\.1 200/.test(await asked('/primary')) || null);
+    await until(
+      'the standby says so',
+      async () => /^HTTP\/1\.1 200/.test(await asked('/standby', 'scdw')) || null,
+    );
+    expect(await asked('/standby')).toMatch(/^HTTP\/1\.1 503/);
+    expect(await asked('/primary', 'scdw')).toMatch(/^HTTP\/1\.1 503/);
+    expect(await asked('/metrics')).toContain('whpg_failover_phase{phase="serving"} 1');
+    expect(await asked('/')).toContain('<h1>lab</h1>');
+    // Drawn by a child of the service, within all that the unit forbids.
+    expect(await asked('/history')).toContain('The journal of this node holds no failover.');
+    const occupiedMs = Date.now();
+    await pair.lab.write(host, path, `${right}http:\n  listen: 0.0.0.0:22\n`);
+    await pair.service(host, 'reload');
+    expect(await untilLogged(pair, host, 'HTTP_FAILED', occupiedMs)).toMatch(/EACCES|EADDRINUSE/);
+    await pair.lab.write(host, path, right);
+    await pair.service(host, 'reload');
+    await until('nothing listens', async () => (await asked('/primary')) === '' || null);
     await expectOneServer(pair, 'cdw');
     await expectQuiet(pair, moves);
   },
 );
+
+/** What comes back, head and all; empty when nobody listens. */
+async function httpOf(pair: Pair, host: Coordinator, path: string): Promise<string> {
+  const config = '/etc/whpg-failover/whpg-failover.yaml';
+  const address = `$(sed -n '/host: ${host}$/{n;s/.*: //p}' ${config})`;
+  const ask = `exec 3<>/dev/tcp/${address}/8008 && printf 'GET ${path} HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3`;
+  const { stdout } = await pair.lab.run(host, ['timeout', '10', 'bash', '-c', ask]);
+  return stdout;
+}
 
 /** The VIP did not move for a moment, and nobody had to read anything. */
 async function expectQuiet(pair: Pair, moves: () => readonly string[]): Promise<void> {
