@@ -3,6 +3,7 @@ export const TOPIC_NAMES = [
   'scenarios',
   'maintenance',
   'sizing',
+  'monitoring',
   'security',
   'keepalived',
   'gpfailover',
