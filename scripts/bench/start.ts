@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHECKOUT, COORDINATORS, type Host, type Lab } from '../../test/lab/driver/lab.ts';
 import { until } from '../../test/lab/driver/until.ts';
-import { type Contender, directoryOf, type Profile } from './systems.ts';
+import { type Contender, directoryOf, keysOf, type Profile } from './systems.ts';
 
 /** Where the parts of a system are set up, in this order: a third host is there before those that need it. */
 const ORDER = ['sdw1', 'cdw', 'scdw'] as const satisfies readonly Host[];
@@ -58,14 +58,13 @@ const variables = ({ settings }: Profile): string =>
     .map(([name, value]) => `${name}='${String(value).replaceAll("'", "'\\''")}'`)
     .join('\n');
 
-/** The configuration of the lab with the profile's keys after it: JSON is YAML. */
-async function installDaemon(lab: Lab, { settings }: Profile): Promise<void> {
+/** With the configuration of the lab, and the profile's keys after it. */
+async function installDaemon(lab: Lab, profile: Profile): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const usual = readFileSync(`${CHECKOUT}/test/lab/whpg-failover.yaml.in`, 'utf8');
-    const own = Object.entries(settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
     const template = join(directory, 'whpg-failover.yaml.in');
-    writeFileSync(template, usual + own.join(''));
+    writeFileSync(template, usual + keysOf(profile));
     await lab.do('install', template);
   } finally {
     rmSync(directory, { recursive: true });

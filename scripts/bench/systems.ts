@@ -73,3 +73,9 @@ const isChosen = (contender: Contender, choice: string): boolean => namesOf(cont
 /** For how long a failover of this contender is waited for, in seconds. */
 export const patienceOf = ({ profile }: Contender, fault: FaultId): number =>
   profile.patienceByFault?.[fault] ?? profile.patienceSeconds;
+
+/** The daemon's settings as lines of its configuration: JSON is YAML. */
+export const keysOf = ({ settings }: Profile): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`)
+    .join('');

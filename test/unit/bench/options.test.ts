@@ -5,9 +5,11 @@ import {
   type Contender,
   contenders,
   directoryOf,
+  keysOf,
   patienceOf,
   SYSTEMS,
 } from '../../../scripts/bench/systems.ts';
+import { parseConfig } from '../../../src/config/parse.ts';
 
 test('without a word everything is measured five times', () => {
   expect(optionsFrom([])).toMatchObject({
@@ -79,5 +81,24 @@ test.each(SYSTEMS.map((each) => [each.name, each] as const))(
     const variables = own.flatMap(({ profile: { settings } }) => Object.keys(settings));
     const unused = variables.filter((variable) => /^[A-Z]/.test(variable) && !text.includes(`$${variable}`));
     expect(unused).toEqual([]);
+  },
+);
+
+test.each(contenders(['whpg-failover']).map((each) => [each.profile.name, each.profile] as const))(
+  'the daemon accepts its settings of the profile %s',
+  (_name, daemons) => {
+    const template = readFileSync('test/lab/whpg-failover.yaml.in', 'utf8');
+    const values: Record<string, string> = {
+      CDW: '10.88.0.11',
+      SCDW: '10.88.0.12',
+      PORT: '5432',
+      DATA: '/data',
+      GPHOME: '/gp',
+      VIP: '10.88.0.100/24',
+      LABEL: 'eth0:1',
+      GATEWAY: '10.88.0.1',
+    };
+    const text = template.replaceAll(/@(\w+)@/g, (_match, name: string) => values[name] ?? '');
+    expect(parseConfig(text + keysOf(daemons), 'bench.yaml')).toMatchObject({ kind: 'ok' });
   },
 );

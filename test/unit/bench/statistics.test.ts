@@ -30,6 +30,7 @@ test.each([
   ['a gap that ended before the fault does not count', at(0, 5000, 5020, 5060), 5010, 5070, 0.04],
   ['the longest of several gaps counts', at(0, 300, 320, 1320, 1340), 10, 1350, 1],
   ['what has not been acknowledged for more than a second never ended', at(0, 20), 30, 1100, NEVER],
+  ['nothing was acknowledged before: it counts from its beginning', at(500), 100, 600, 0.4],
   ['no write at all: it never ended', [], 0, 5000, NEVER],
 ])('%s', (_name, writes, fromMs, toMs, expected) => {
   expect(longestOutage(writes, fromMs, toMs)).toBe(expected);
