@@ -54,7 +54,7 @@ function repliesOf(socket: Socket): () => Promise<string> {
   const replies: string[] = [];
   let rest = '';
   let trouble: Error | null = null;
-  let wake: () => void = () => undefined;
+  let wake: () => void = ignore;
   const fail = (error: Error): void => {
     trouble ??= error;
     wake();
@@ -80,3 +80,5 @@ function repliesOf(socket: Socket): () => Promise<string> {
     }
   };
 }
+
+function ignore(): void {}

@@ -24,7 +24,7 @@ export async function sshReport(path: string, options: Options): Promise<void> {
   if (options.witnessProgram === true) {
     const { cluster, database, coordinators } = configOrEnd(path).config;
     const addresses = coordinators.map(({ address }) => address);
-    process.stdout.write(`${boundWitness({ addresses, port: database.port, cluster })}`);
+    process.stdout.write(boundWitness({ addresses, port: database.port, cluster }));
     return;
   }
   const asked = process.env.SSH_ORIGINAL_COMMAND ?? '';

@@ -33,7 +33,7 @@ export function letterText({ subject, text }: SiteMessage, { from, to, date, id 
 /** Of few characters each, so that none is longer than it may be and no character is cut. */
 function encodedWords(text: string): string {
   const parts: string[] = [];
-  const characters = [...text];
+  const characters = Array.from(text);
   for (let at = 0; at < characters.length; at += 10) {
     const part = characters.slice(at, at + 10).join('');
     parts.push(`=?UTF-8?B?${Buffer.from(part, 'utf8').toString('base64')}?=`);

@@ -47,7 +47,7 @@ async function webhook(answer: (response: ServerResponse, count: number) => void
   });
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  onTestFinished(() => void server.closeAllConnections());
+  onTestFinished(() => server.closeAllConnections());
   onTestFinished(() => void server.close());
   return { url: `http://127.0.0.1:${port}/services/T0/B0/secret-part`, posted };
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { default as fc } from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseVerb, type SshRequest, verbLine } from '../../../src/core/ssh-verbs.ts';
 

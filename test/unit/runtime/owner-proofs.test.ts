@@ -44,7 +44,7 @@ interface SureProofs {
 
 /** As long as its directory is there, a challenge is given. */
 const sure = (proofs: OwnerProofs): SureProofs => ({
-  ownerOf: proofs.ownerOf,
+  ownerOf: (nonce, question) => proofs.ownerOf(nonce, question),
   async challenge(question) {
     const challenge = await proofs.challenge(question);
     if (challenge === null) throw new Error('no challenge');
@@ -130,14 +130,15 @@ describe('a client', () => {
   });
 });
 
+/** The file that was asked for, or one like it elsewhere. */
+const make = (directory: string, { nonce, seconds }: Challenge, path = join(directory, nonce)): string => {
+  writeFileSync(path, '', { mode: 0o600 });
+  utimesSync(path, seconds, seconds);
+  return path;
+};
+
 describe('what is not a proof', () => {
   const question = '{"op":"ack"}';
-  const make = (directory: string, { nonce, seconds }: Challenge, path = join(directory, nonce)): string => {
-    writeFileSync(path, '', { mode: 0o600 });
-    utimesSync(path, seconds, seconds);
-    return path;
-  };
-
   test('a file that was made, once', async () => {
     const { directory, proofs } = await serve();
     const challenge = await proofs.challenge(question);
