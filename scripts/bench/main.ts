@@ -1,6 +1,7 @@
 // The comparison: `main.mjs [OPTIONS]`. Run by scripts/bench.sh, which takes the lab down whatever happens here.
 
 import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { type Lab, lab } from '../../test/lab/driver/lab.ts';
 import { chartOf } from './chart.ts';
@@ -24,6 +25,10 @@ interface Case {
 const ATTEMPTS = 2;
 
 let failures = 0;
+
+/** Figures are worth something up to this many processes that want to run, for each core. */
+const QUIET_LOAD = 1;
+let busiest = 0;
 
 async function measure(bench: Lab, options: Options): Promise<void> {
   const chosen = contenders(options.systems);
@@ -69,7 +74,9 @@ const rowOf = ({ contender, fault, runs }: Case): Report['results'][number][] =>
 
 async function attempt<T>(what: string, measureIt: () => Promise<T>): Promise<T | null> {
   for (let left = ATTEMPTS; left > 0; left -= 1) {
-    process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${what}: `);
+    const [load = 0] = loadavg();
+    busiest = Math.max(busiest, load);
+    process.stderr.write(`${new Date().toISOString().slice(11, 19)} load ${load.toFixed(1)}, ${what}: `);
     try {
       const value = await measureIt();
       process.stderr.write(`${JSON.stringify(value)}\n`);
@@ -107,4 +114,9 @@ try {
 }
 await measure(lab(process.env.LAB_NAME ?? 'bench', '7'), options);
 process.stdout.write(`${tablesOf(latest)}\n`);
+if (busiest > QUIET_LOAD * availableParallelism()) {
+  process.stderr.write(
+    `The load of this machine was up to ${busiest.toFixed(1)}: these figures are hints, no measurement.\n`,
+  );
+}
 process.exitCode = failures === 0 ? 0 : 1;
