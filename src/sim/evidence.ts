@@ -2,7 +2,7 @@ import { ANSWER_MS, isCompanyOf, isShortlyBefore } from '../core/company.ts';
 import type { Evidence, IcmpAnswer, SqlAnswer, SqlWhy, SshAnswer } from '../core/evidence.ts';
 import { type Beat, type Daemon, monoOf } from './daemon.ts';
 import { heard, reckon, silentForMs } from './network.ts';
-import { blind, receiverOf, type View } from './view.ts';
+import { blind, checksOf, receiverOf, type View } from './view.ts';
 import { type NodeId, other, type World } from './world.ts';
 
 /** A beat that ends this much after its probes were due to end was interrupted. */
@@ -35,6 +35,7 @@ export function evidenceOf(world: World, daemon: Daemon, beat: Beat): Evidence {
       arp: view.arp,
     },
     epochSeen: view.epochSeen,
+    ...(world.options.checks === true ? { checks: checksOf(world, node) } : {}),
   };
 }
 

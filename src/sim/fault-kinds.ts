@@ -34,6 +34,7 @@ export const FAULTS = {
   'standby-restart': 'the standby is stopped and started: the primary goes on alone meanwhile',
   'wall-step': 'the wall clock is stepped by an hour',
   pause: 'an operator pauses both daemons',
+  'check-fails': 'what a check that counts looks at is broken on this host',
 } as const;
 export type FaultKind = keyof typeof FAULTS;
 

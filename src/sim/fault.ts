@@ -155,6 +155,13 @@ export function begin(world: World, { kind, node, forMs }: Fault): () => void {
         () => (host.promotionSlow = true),
         () => (host.promotionSlow = false),
       );
+    case 'check-fails':
+      return set(
+        world,
+        node,
+        () => (host.checkFails = true),
+        () => (host.checkFails = false),
+      );
     case 'wall-step':
       host.wallOffsetMs += forMs % 2 === 0 ? 3_600_000 : -3_600_000;
       return nothing;

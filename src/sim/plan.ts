@@ -47,7 +47,7 @@ export function planOf(seed: number, given: Policy | null = null): Plan {
  * the way is cut: such a site is promised nothing for that fault (README, "What best-effort means").
  */
 function allowed(policy: Policy): readonly FaultKind[] {
-  const kinds = Object.keys(FAULTS) as FaultKind[];
+  const kinds = (Object.keys(FAULTS) as FaultKind[]).filter((kind) => kind !== 'check-fails');
   if (policy.fence === 'required') return kinds;
   const blind: readonly FaultKind[] = ['cut-peer', 'cut-peer-both'];
   return kinds.filter((kind) => policy.witnessesConfigured || !blind.includes(kind));

@@ -1,3 +1,4 @@
+import type { ChecksSeen } from '../core/checks.ts';
 import { type Epoch, newestEpoch } from '../core/epoch.ts';
 import type { Evidence, HostReport, Role, SqlWhy } from '../core/evidence.ts';
 import type { Daemon } from './daemon.ts';
@@ -92,6 +93,22 @@ function reportOf(world: World, node: NodeId): HostReport {
     daemon: daemon.running,
     paused: daemon.disk === null ? null : daemon.disk.pause !== null,
     epoch: daemon.disk?.epoch ?? null,
+    ...(world.options.checks === true && daemon.running
+      ? { checks: { ...checksOf(world, node), ageMs: daemon.stalled ? STALE_MS : 1000 } }
+      : {}),
+  };
+}
+
+/** A daemon that stands still writes nothing down. */
+const STALE_MS = 60_000;
+
+/** One check that counts, as the daemon of a node shows it. */
+export function checksOf({ hosts }: World, node: NodeId): ChecksSeen {
+  const { checkFails, database } = hosts[node];
+  const verdict = checkFails ? 'fail' : 'pass';
+  return {
+    as: database.role,
+    results: [{ name: 'pooler', effect: 'count', verdict, fallen: checkFails, why: '' }],
   };
 }
 

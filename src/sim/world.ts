@@ -43,6 +43,8 @@ export interface WorldOptions {
   /** How long commits wait for a silent standby before the primary goes on alone. */
   readonly walSenderTimeoutMs: number;
   readonly stopAllowanceMs: number;
+  /** A check that counts is configured; it fails where its fault says so. */
+  readonly checks?: boolean;
 }
 
 export type NodeId = 0 | 1;
@@ -64,6 +66,8 @@ export interface Host {
   vipStuck: boolean;
   promotionFails: boolean;
   promotionSlow: boolean;
+  /** A check that counts fails here, where one is configured. */
+  checkFails: boolean;
   bootedMs: number;
   /** Wall clock against virtual time. */
   wallOffsetMs: number;
@@ -151,6 +155,7 @@ export function host(database: Database, vip: boolean): Host {
     vipStuck: false,
     promotionFails: false,
     promotionSlow: false,
+    checkFails: false,
     bootedMs: -3_600_000,
     wallOffsetMs: 0,
     disturbedMs: -1_000_000,

@@ -324,9 +324,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'promotes after a hand-over that was interrupted',
     file: `${decide}fenced.ts`,
-    find: "if (phase.cause === 'switchover')\n        return callOff(",
+    find: "if (phase.cause === 'switchover') return interrupted(",
     replace:
-      "if (phase.cause === 'switchover') return begin(state, { ...phase, fence: 'confirmed' }, 'promote', context);\n      if (phase.cause === 'switchover')\n        return callOff(",
+      "if (phase.cause === 'switchover') return begin(state, { ...phase, fence: 'confirmed' }, 'promote', context);\n      if (phase.cause === 'switchover') return interrupted(",
     seed: 9,
     caughtBy: 'undrained',
   },
