@@ -1,3 +1,4 @@
+import { readHttpFiles } from '../config/http-files.ts';
 import { readPassword } from '../config/load.ts';
 import type { Config } from '../config/settings.ts';
 import { runThere } from '../effects/run-there.ts';
@@ -29,7 +30,13 @@ export async function preflight(config: Config): Promise<readonly Finding[]> {
   if (pair === null) return here;
   const password = readPassword(config);
   const database = await databaseFindings(config, pair, password.kind === 'ok' ? password.password : null);
-  return [...here, ...database, ...(await sshFindings(config, pair)), ...(await sqlFindings(config, pair))];
+  return [
+    ...here,
+    ...httpFindings(config),
+    ...database,
+    ...(await sshFindings(config, pair)),
+    ...(await sqlFindings(config, pair)),
+  ];
 }
 
 /** What must be there before the daemon starts: without it nothing that it promises could be kept. */
@@ -85,6 +92,14 @@ async function hasOneOf(paths: readonly string[]): Promise<boolean> {
 }
 
 const there = async (path: string): Promise<boolean> => (await systemFiles().exists(path, LOOK_MS)) !== false;
+
+/** The daemon runs without it. */
+function httpFindings(config: Config): readonly Finding[] {
+  const read = config.http.listen === null ? null : readHttpFiles(config);
+  if (read === null || read.kind === 'ok') return [];
+  const hint = `Correct ${read.key}, then: systemctl reload whpg-failover.`;
+  return [{ weight: 'warning', what: `HTTP will not be served: ${read.why}`, hint }];
+}
 
 async function sshFindings(config: Config, pair: Pair): Promise<readonly Finding[]> {
   const { peer } = pair;

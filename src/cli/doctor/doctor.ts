@@ -3,6 +3,7 @@ import type { Pair } from '../node.ts';
 import { type Check, type Finding, judgeAll } from './check.ts';
 import { databaseChecks } from './checks/database.ts';
 import { hostChecks } from './checks/host.ts';
+import { httpChecks } from './checks/http.ts';
 import { reachChecks } from './checks/reach.ts';
 import { serviceChecks } from './checks/service.ts';
 import { standingChecks } from './checks/standing.ts';
@@ -16,6 +17,7 @@ export const CHECKS: readonly Check[] = [
   ...reachChecks,
   ...hostChecks,
   ...serviceChecks,
+  ...httpChecks,
   ...databaseChecks,
   ...COMPARED,
 ];

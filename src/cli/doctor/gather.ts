@@ -19,6 +19,7 @@ import type { Pair } from '../node.ts';
 import { helperOfWitness } from '../remote-helpers.ts';
 import { daemonSshOptions, localDatabase, peerDatabase, sshOptions } from '../targets.ts';
 import { askBoundKey } from './bound-key.ts';
+import { askHttp } from './http.ts';
 import { bothFacts, type Scene, type Side } from './scene.ts';
 import { askSkew } from './skew.ts';
 
@@ -41,7 +42,7 @@ export async function gather(config: Config, pair: Pair, configFile: string): Pr
   const { socket } = config.control;
   try {
     const link = await askLink(ssh);
-    const [facts, here, there, vipSql, statusHere, statusThere, skew, arp, gateway, bound] =
+    const [facts, here, there, vipSql, statusHere, statusThere, skew, arp, gateway, bound, http] =
       await Promise.all([
         bothFacts(config, pair, configFile, { exec, ssh }),
         role(local),
@@ -56,6 +57,7 @@ export async function gather(config: Config, pair: Pair, configFile: string): Pr
         ),
         config.vip.gateway === null ? ('unknown' as const) : askGateway(exec, config.vip.gateway, ASK_MS),
         askBoundKey(config, pair),
+        askHttp(config, pair),
       ]);
     const primaryHere = here.why === 'ready';
     const primary = primaryHere ? local : peer;
@@ -77,6 +79,7 @@ export async function gather(config: Config, pair: Pair, configFile: string): Pr
       arp,
       gateway,
       witnesses,
+      http,
       nowWallMs: systemClock.now().wallMs,
       lastDrillMs: lastDrill(drillFile(config.journal.directory))?.atWallMs ?? null,
     };

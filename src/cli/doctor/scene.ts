@@ -10,6 +10,7 @@ import type { WitnessView } from '../../probes/witness.ts';
 import type { SshHost } from '../../runtime/ports.ts';
 import type { Pair } from '../node.ts';
 import type { BoundKey } from './bound-key.ts';
+import type { HttpSeen } from './http.ts';
 
 /** One of the two coordinators as it was seen. */
 export interface Side {
@@ -39,6 +40,8 @@ export interface Scene {
   readonly arp: ArpAnswer;
   readonly gateway: Answer;
   readonly witnesses: readonly { readonly name: string; readonly view: WitnessView | string }[];
+  /** Null or missing: not configured. */
+  readonly http?: HttpSeen | null;
   readonly nowWallMs: number;
   /** The last `drill` on this node; null: none. */
   readonly lastDrillMs?: number | null;
