@@ -1,11 +1,12 @@
 import { FAULT_IDS, FAULTS, type FaultId } from './faults.ts';
 import type { Report, Result } from './result.ts';
-import { nameOf } from './table.ts';
+import { harmOf, nameOf } from './table.ts';
 
 /** Where things are, in pixels. */
 const LABEL_WIDTH = 190;
-const PANEL_WIDTH = 520;
-const VALUE_WIDTH = 90;
+const PANEL_WIDTH = 420;
+/** For the median, and for the harm that was done. */
+const VALUE_WIDTH = 300;
 const BAR_HEIGHT = 14;
 const ROW_HEIGHT = 20;
 const TITLE_HEIGHT = 34;
@@ -18,7 +19,7 @@ const TICKS = [0.1, 1, 10, 100];
 /** The faults that take the primary away: there the outage is what counts. */
 const PANELS: readonly FaultId[] = FAULT_IDS.filter((id) => FAULTS[id].ends);
 
-/** The outages as an SVG picture, one panel a fault: medians as bars, smallest and largest as whiskers. */
+/** The outages as an SVG picture, one panel a fault: medians as bars, smallest and largest as whiskers, harm in red. */
 export function chartOf({ results }: Report): string {
   const panels = PANELS.map((fault) => results.filter((result) => result.fault === fault)).filter(
     (rows) => rows.length > 0,
@@ -69,11 +70,13 @@ function bar(result: Result, top: number): string {
       ? ''
       : `<line class="whisker" x1="${left(outageMin)}" y1="${middle}" x2="${left(outageMax)}" y2="${middle}"/>`;
   const value = ended ? `${outageMedian.toFixed(2)} s` : 'never';
+  const harm = harmOf(result);
+  const told = harm === 'none' ? '' : `<tspan class="never" dx="8">${escaped(harm)}</tspan>`;
   return [
     `<text x="${MARGIN + LABEL_WIDTH - 8}" y="${top + 11}" text-anchor="end">${escaped(nameOf(result))}</text>`,
     `<rect class="${kind}" x="${left(SHORTEST)}" y="${top}" width="${round(end - left(SHORTEST))}" height="${BAR_HEIGHT}"/>`,
     whisker,
-    `<text x="${round(Math.max(end, left(outageMax)) + 6)}" y="${top + 11}">${value}</text>`,
+    `<text x="${round(Math.max(end, left(outageMax)) + 6)}" y="${top + 11}">${value}${told}</text>`,
   ].join('');
 }
 

@@ -50,6 +50,7 @@ async function measure(bench: Lab, options: Options): Promise<void> {
     if (options.floor) {
       const part = await attempt(`floor, ${round} of ${options.runs}`, () => measureFloor(bench));
       if (part !== null) parts.push(part);
+      write();
     }
     for (const { contender, fault, runs } of cases) {
       const what = `${fault} ${titleOf(contender)}, ${round} of ${options.runs}`;

@@ -92,6 +92,13 @@ test('the chart holds no NaN and no Infinity, which a viewer would refuse', () =
   expect(svg).not.toMatch(/NaN|Infinity/);
 });
 
+test('harm that was done stands beside the bar, and no harm says nothing', () => {
+  const told = (change: Partial<Result>): string =>
+    chartOf({ results: [result(change)], rest: [], floor: null });
+  expect(told({ doubleWrites: 9 })).toContain('0.50 s<tspan class="never" dx="8">9 double</tspan>');
+  expect(told({})).not.toContain('tspan class');
+});
+
 test('a name in the chart cannot break out of its text', () => {
   expect(chartOf({ results: [result({ profile: '<x> & "y"' })], rest: [], floor: null })).toContain(
     'whpg-failover, &lt;x&gt; &amp; &quot;y&quot;',
