@@ -10,8 +10,9 @@ import type { Instant, MonoMs } from './units.ts';
 /** A ledger entry older than this many beats, seen from the last answer of the primary, is no evidence. */
 const STALE_BEATS = 2;
 
-/** What the primary did while this node could not judge it for longer than this many beats is not known. */
-const BLIND_BEATS_MAX = 5;
+/** What the primary did while this node could not judge it for longer than this is not known. */
+const blindMsMax = ({ intervalMs }: Policy): number =>
+  Math.min(5 * intervalMs, Math.max(2.5 * intervalMs, 5000));
 
 /**
  * A daemon that was away (restarted) for longer than this cannot vouch for its ledger when it finds the primary
@@ -40,9 +41,7 @@ export function recordBeat(state: State, e: Evidence, verdict: Verdict, { now, p
   const blindForMs = state.judgedMs === null ? 0 : e.startedMs - state.judgedMs;
   // What the primary did while we could not see it is not known.
   const unseen =
-    blindForMs > BLIND_BEATS_MAX * policy.intervalMs ||
-    endedWhileBlind(state, e) ||
-    silenceBroken(state, e, verdict, policy);
+    blindForMs > blindMsMax(policy) || endedWhileBlind(state, e) || silenceBroken(state, e, verdict, policy);
   const kept = unseen || goesOnAlone(e, verdict) || startedAgain(state, e) ? null : state.ledger;
   return {
     ...state,

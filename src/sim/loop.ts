@@ -63,7 +63,7 @@ export function wake(world: World, node: NodeId): void {
   const daemon = world.daemons[node];
   if (!daemon.running) return;
   if (daemon.beat !== null) daemon.beat.woken = true;
-  else plan(world, daemon, world.nowMs);
+  else plan(world, daemon, world.nowMs, Math.min(daemon.plannedMs, world.nowMs));
 }
 
 export function ask(world: World, node: NodeId, request: OperatorRequest): void {
@@ -72,8 +72,9 @@ export function ask(world: World, node: NodeId, request: OperatorRequest): void 
   laterHere(world, daemon, world.nowMs, () => post(world, daemon, { kind: 'operator', request }));
 }
 
-function plan(world: World, daemon: Daemon, atMs: number): void {
-  daemon.plannedMs = atMs;
+/** `plannedMs`: what tells how late it is; a wake makes nobody punctual who stands still. */
+function plan(world: World, daemon: Daemon, atMs: number, plannedMs = atMs): void {
+  daemon.plannedMs = plannedMs;
   daemon.plan += 1;
   const mine = daemon.plan;
   laterHere(world, daemon, atMs, () => {

@@ -6,7 +6,7 @@ import { dataSafety, sightOf, streamEnded, stuckForMs } from '../ledger.ts';
 import type { FailingOver } from '../phases.ts';
 import type { State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
-import { atRisk, LEFT_BEHIND, NOBODY, WAS_THERE, waitForGiveUp } from './fenced.ts';
+import { atRisk, BACK, LEFT_BEHIND, NOBODY, WAS_THERE, waitForGiveUp } from './fenced.ts';
 import { begin, callOff, halt } from './step.ts';
 
 /** A beat while the steps run: only a fence that has failed or waits and a restarted daemon have something to decide. */
@@ -30,6 +30,8 @@ export function duringFailover(
     return callOff(state, `${verdict.diagnosis}: ${verdict.reason}`, context);
   }
   if (unfenced && blind) return callOff(state, NOBODY, context);
+  if (phase.fence === 'waiting' && hostBack(phase, e) && !mayBeBack(phase))
+    return callOff(state, BACK, context);
   if (phase.attempt === 0) return takeUp(state, phase, e, context);
   if (phase.fence === 'waiting') return waitForGiveUp(state, phase, context);
   if (phase.fence === 'again' && leftBehind) return atRisk(state, phase, LEFT_BEHIND, context);
@@ -49,6 +51,10 @@ export function duringFailover(
  */
 const isLeftBehind = ({ step, cause }: FailingOver, e: Evidence, { diagnosis }: Verdict): boolean =>
   step === 'fence' && cause === 'host-sick' && diagnosis === 'host-sick' && streamEnded(e);
+
+/** Best effort is for hosts that are silent, unless it was confirmed for this one. */
+const mayBeBack = ({ cause, overrides }: FailingOver): boolean =>
+  cause !== 'host-unreachable' || overrides?.includes('fence') === true;
 
 const hostBack = (phase: FailingOver, e: Evidence): boolean => e.silentForMs === 0 || phase.hostBack === true;
 

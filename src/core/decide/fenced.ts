@@ -34,6 +34,7 @@ export function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, 
 }
 
 export const NOBODY = 'this node saw nobody while it fenced the primary';
+export const BACK = 'its host answers again, and could not be fenced';
 export const WAS_THERE = 'the primary was there for a moment while it was fenced and may have taken writes';
 
 export const LEFT_BEHIND = 'its WAL stream to us ended while it was fenced: it may have gone on alone';

@@ -62,6 +62,15 @@ test('best effort waits until an isolated primary must have given up, then goes 
   expect(play.deeds()).toEqual(['step promote']);
 });
 
+test('best effort does not go on with a host that answers again while the wait lasts', () => {
+  const play = atStep('fence');
+  play.event({ kind: 'outcome', outcome: unconfirmed }, 12_600);
+  expect(play.state.phase).toMatchObject({ fence: 'waiting' });
+  play.beat({ ...powerLoss, icmp: healthy.icmp, silentForMs: 0, sqlSilentForMs: 3000 }, 12_650);
+  play.event({ kind: 'tick', aloneForMs: 0 }, 12_700);
+  expect([play.phase, play.deeds()]).toEqual(['watching', []]);
+});
+
 test('best effort does not go on with a host that answers, unless its database was seen gone', () => {
   const play = atStep('fence');
   play.event({ kind: 'outcome', outcome: { ...unconfirmed, reached: true } }, 13_500);
