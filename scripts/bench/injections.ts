@@ -22,6 +22,8 @@ export const INJECTIONS: Readonly<Record<FaultId, Injection>> = {
   F2: async (scene) => untilServed(scene, () => scene.lab.do('power-off', 'cdw')),
   async F3(scene) {
     const sinceMs = await untilServed(scene, () => scene.lab.do('drop', 'cdw'));
+    // Two that each believe to be the only one are to be seen too.
+    await sleep(afterwardsMs(scene));
     await scene.lab.do('undrop', 'cdw');
     await sleep(afterwardsMs(scene));
     return sinceMs;
