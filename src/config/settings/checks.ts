@@ -38,7 +38,7 @@ export const checks = {
       min: '1s',
       max: '1h',
       reloadable: true,
-      doc: 'From the begin of one run to that of the next one; a run that takes longer is waited for.',
+      doc: 'From the start of one run to the start of the next one; a run that takes longer is waited for.',
     },
     timeout: {
       type: 'duration',

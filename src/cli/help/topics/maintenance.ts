@@ -45,7 +45,7 @@ export const maintenance: Topic = {
       'primary stays down until `whpg-failover rejoin`, and `failover.cooldown` holds before another one.',
     ),
     commands(
-      'sudoedit /usr/local/bin/check-pooler     # of root, mode 0755; such as: pg_isready -q -h localhost -p 6432 -t 2',
+      'sudoedit /usr/local/bin/check-pooler     # on both; of root, mode 0755: pg_isready -q -h localhost -p 6432 -t 2',
       'sudoedit /etc/whpg-failover/whpg-failover.yaml',
       'whpg-failover check                      # names a program that would be refused',
       'systemctl reload whpg-failover           # on both',
