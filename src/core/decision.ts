@@ -54,7 +54,8 @@ export type Action =
   | { readonly kind: 'take-vip' }
   | { readonly kind: 'refresh-vip' }
   | { readonly kind: 'release-vip'; readonly why: string }
-  | { readonly kind: 'stop-database'; readonly why: string }
+  /** `atOnce`: by SIGKILL. One that is stopping tells it, which cannot be told from one that is starting again. */
+  | { readonly kind: 'stop-database'; readonly why: string; readonly atOnce?: true }
   /** End the old primary's sessions on every segment. In the background; the report comes as `swept`. */
   | { readonly kind: 'sweep-segments'; readonly attempt: number };
 

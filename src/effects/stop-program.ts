@@ -8,7 +8,10 @@ export interface StopOrder {
   /** Used when `postmaster.pid` does not tell another one. */
   readonly port: number;
   readonly installation: string;
-  /** How long an immediate stop may take before SIGKILL, or a clean one at all. A frozen postmaster gets no time. */
+  /**
+   * How long an immediate stop may take before SIGKILL, or a clean one at all; 0 is SIGKILL at once. A frozen postmaster
+   * gets no time.
+   */
   readonly graceMs: number;
   /**
    * `stop`: at once, whatever it takes. `spare`: the same, but a database that answers on its own socket is left
@@ -130,8 +133,7 @@ stop() {
   local waited_ms=0 looks=0
   if [[ $postmaster ]] && ours "$postmaster"; then
     frozen "$postmaster" && grace_ms=0
-    signal=quit
-    kill -QUIT "$postmaster" 2>/dev/null
+    ((grace_ms > 0)) && signal=quit && kill -QUIT "$postmaster" 2>/dev/null
     while ((waited_ms < grace_ms)) && ours "$postmaster"; do
       sleep 0.02
       waited_ms=$((waited_ms + 20))

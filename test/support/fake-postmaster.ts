@@ -12,7 +12,9 @@ export interface FakeCluster {
   readonly port: number;
   readonly lockFile: string;
   /** Starts a process named postgres in the data directory and writes postmaster.pid and the lock files. */
-  start(behaviour?: 'ends on SIGQUIT' | 'ignores SIGQUIT' | 'with a backend'): Promise<number>;
+  start(
+    behaviour?: 'ends on SIGQUIT' | 'tells SIGQUIT' | 'ignores SIGQUIT' | 'with a backend',
+  ): Promise<number>;
   /** As `start`, without any file. */
   startStray(cwd: string): Promise<number>;
   writePid(pid: number | string): void;
@@ -50,6 +52,7 @@ export function fakeCluster(): FakeCluster {
   const wait = 'exec 9<> <(:); : > "$1"; while :; do read -r -t 1 -u 9; done';
   const programs = {
     'ends on SIGQUIT': `trap 'exit 0' QUIT; ${wait}`,
+    'tells SIGQUIT': `trap ': > told' QUIT; ${wait}`,
     'ignores SIGQUIT': `trap '' QUIT; ${wait}`,
     'with a backend': `"$2" -c 'trap "" QUIT; exec 9<> <(:); while :; do read -t 1 -u 9; done' & ${wait}`,
   };

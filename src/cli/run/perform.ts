@@ -90,7 +90,8 @@ async function performDeed(
       return;
     }
     case 'stop-database': {
-      const stopped = await stopDatabase(deeds.stop, ports.exec);
+      const allowanceMs = action.atOnce === true ? 0 : deeds.stop.allowanceMs;
+      const stopped = await stopDatabase({ ...deeds.stop, allowanceMs }, ports.exec);
       const text = stopped.kind === 'gone' ? stopped.how : stopped.why;
       log.write(levelOf(stopped, 'gone', 'warning'), `stop the database (${action.why}): ${text}`);
       return;

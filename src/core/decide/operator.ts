@@ -83,7 +83,8 @@ function stepDown(
   }
   const { timeline = 1, failover = 0 } = state.epoch ?? {};
   const epoch = { timeline, failover: failover + 1, primary: peer };
-  return becomeFenced(state, epoch, `${by}: ${reason}`, context);
+  // The other side judges by what it sees of the end: a moment of stopping would cast doubt on its ledger.
+  return becomeFenced(state, epoch, `${by}: ${reason}`, context, { atOnce: true });
 }
 
 /** By hand it is of use in a pause, in which the daemon itself takes and releases nothing. */
@@ -130,7 +131,13 @@ function beFenced(
   return becomeFenced(state, epoch, `${by} takes over as primary`, context);
 }
 
-function becomeFenced(state: State, epoch: Epoch, why: string, context: Context): Decision {
+function becomeFenced(
+  state: State,
+  epoch: Epoch,
+  why: string,
+  context: Context,
+  stop: { readonly atOnce?: true } = {},
+): Decision {
   const lastFailover = { epoch, atWallMs: context.now.wallMs, acknowledged: false };
   const phase = { phase: 'ghost', newer: epoch } as const;
   // What is given up here was not taken away by others.
@@ -138,7 +145,7 @@ function becomeFenced(state: State, epoch: Epoch, why: string, context: Context)
   return draft(next, `fenced: ${why}`, context.policy, {
     actions: [
       { kind: 'release-vip', why },
-      { kind: 'stop-database', why },
+      { kind: 'stop-database', why, ...stop },
     ],
     reply: { ok: true, text: 'fenced' },
     nextBeatInMs: 0,

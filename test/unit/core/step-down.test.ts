@@ -14,6 +14,8 @@ test('a primary that a human takes out holds neither VIP nor database, and says 
   const play = new Play(serving);
   expect(play.event({ kind: 'operator', request: stepDown }, 9_000).reply).toMatchObject({ ok: true });
   expect([play.phase, play.deeds()]).toEqual(['ghost', ['release-vip', 'stop-database']]);
+  // Seen while it stops, it might have been starting again: the other one would call its commits at risk.
+  expect(play.decision?.actions).toContainEqual(expect.objectContaining({ atOnce: true }));
   expect(play.state.epoch).toEqual({ timeline: 3, failover: 3, primary: 'cdw' });
 });
 

@@ -39,6 +39,15 @@ describe('a database that runs', () => {
     expect(lives(pid)).toBe(false);
   });
 
+  test('is killed without a word when it gets no time: nobody sees it stopping', async () => {
+    await cluster.start('tells SIGQUIT');
+    expect(await run({ graceMs: 0 })).toMatchObject({ database: 'gone', signal: 'kill' });
+    expect(existsSync(join(cluster.dataDirectory, 'told'))).toBe(false);
+    await cluster.start('tells SIGQUIT');
+    await run({ graceMs: 60 });
+    expect(existsSync(join(cluster.dataDirectory, 'told'))).toBe(true);
+  });
+
   test('is killed at once when it is frozen, whatever the grace', async () => {
     const pid = await cluster.start();
     process.kill(pid, 'SIGSTOP');
