@@ -116,6 +116,9 @@ export function program(): Command {
     .option('--seed <n>', 'one history only: how to see a failure again')
     .option('--scenario <name>', 'one fault with the settings of --config, as a timeline: power-loss, …')
     .option('--jobs <n>', 'processes (default: one a core)')
+    .option('--tune', 'how rarely a living primary would be replaced with the settings of --config, by loss')
+    .option('--wish <duration>', 'with --tune: the threshold for one false failover in that time (8760h)')
+    .option('--hours <n>', 'with --tune: how long each is simulated (24)')
     .option('--json', 'the result as JSON')
     .action(async (options) => {
       const own = root.getOptionValueSource('config') === 'cli' ? config() : null;

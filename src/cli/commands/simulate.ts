@@ -15,6 +15,9 @@ interface Options {
   readonly jobs?: string;
   readonly scenario?: string;
   readonly json?: boolean;
+  readonly tune?: boolean;
+  readonly wish?: string;
+  readonly hours?: string;
 }
 
 /** Longest run: a million seeds on one slow core. */
@@ -25,6 +28,7 @@ const SEEDS_PER_JOB_MIN = 500;
 
 /** `configPath`: the operator's own settings, or null for those that each seed draws. */
 export async function simulate(configPath: string | null, options: Options): Promise<void> {
+  if (options.tune === true) return (await import('./tune.ts')).tune(configPath, options);
   if (options.scenario !== undefined) return printScenario(options.scenario, configPath, options);
   const first = numberOf('--first-seed', options.seed ?? options.firstSeed);
   const seeds = options.seed === undefined ? numberOf('--seeds', options.seeds) : 1;
