@@ -83,6 +83,16 @@ export interface ChecksSeen {
   readonly results: readonly CheckResult[];
 }
 
+/** A standby that is to do better must pass now: one failed run is enough to doubt it. */
+export function resultOf(
+  { name, effect }: Pick<CheckResult, 'name' | 'effect'>,
+  { verdict, fallen, row, why }: CheckStanding,
+  as: ChecksSeen['as'],
+): CheckResult {
+  const doubted = as === 'standby' && verdict === 'pass' && row.outcome === 'fail';
+  return { name, effect, verdict: doubted ? 'unknown' : verdict, fallen, why };
+}
+
 /** Those of the other coordinator, as its host passes them on. */
 export interface PeerChecks extends ChecksSeen {
   /** Since its daemon wrote them, by its own clock; one that was ended writes no more. */

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { printCidr } from '../../config/address.ts';
 import type { CheckSetting } from '../../config/rows.ts';
 import type { Config } from '../../config/settings.ts';
-import { afterRun, type CheckStanding, type ChecksSeen, UNTRIED } from '../../core/checks.ts';
+import { afterRun, type CheckStanding, type ChecksSeen, resultOf, UNTRIED } from '../../core/checks.ts';
 import { checksLine } from '../../core/checks-line.ts';
 import type { Role } from '../../core/evidence.ts';
 import { monoMs } from '../../core/units.ts';
@@ -60,15 +60,10 @@ export function checkRunner(source: CheckSource): Checks {
   let written = '';
   let callOff = nothing;
 
+  const resultsAs = (role: ChecksSeen['as']): ChecksSeen['results'] =>
+    all.map(({ setting, standing }) => resultOf(setting, standing, role));
   const seen = (): ChecksSeen | null =>
-    as === null || all.length === 0
-      ? null
-      : {
-          as,
-          results: all.map(({ setting: { name, effect }, standing: { verdict, fallen, why } }) => {
-            return { name, effect, verdict, fallen, why };
-          }),
-        };
+    as === null || all.length === 0 ? null : { as, results: resultsAs(as) };
 
   /** What was shown in another role, or by another program, says nothing now. */
   const renew = (nowMs: number): void => {

@@ -1,6 +1,12 @@
 import { default as fc } from 'fast-check';
 import { expect, test } from 'vitest';
-import { afterRun, type CheckStanding, type CheckVerdict, UNTRIED } from '../../../src/core/checks.ts';
+import {
+  afterRun,
+  type CheckStanding,
+  type CheckVerdict,
+  resultOf,
+  UNTRIED,
+} from '../../../src/core/checks.ts';
 import { checksLine, parseChecksLine } from '../../../src/core/checks-line.ts';
 
 const rules = { fall: 3, rise: 2 };
@@ -52,6 +58,14 @@ test('it passes only when the last run that told did, or too few have failed sin
       expect(verdict === 'pass' && fallen).toBe(false);
     }),
   );
+});
+
+test.each([
+  ['standby', 'pf', 'unknown'],
+  ['standby', 'pfp', 'pass'],
+  ['primary', 'pf', 'pass'],
+] as const)('as that of a %s it is after the runs "%s" shown as %s', (as, runs, verdict) => {
+  expect(resultOf({ name: 'a', effect: 'count' }, after(runs), as)).toMatchObject({ verdict, name: 'a' });
 });
 
 test('what is written down on one node is read on the other', () => {
