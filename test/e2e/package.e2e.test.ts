@@ -13,6 +13,7 @@ import {
   makeClean,
   makeDeb,
   must,
+  olderDeb,
   packagesOfHead,
 } from './support/package.ts';
 import { openPair } from './support/pair.ts';
@@ -32,17 +33,18 @@ const isThere = async (hosts: Lab, host: Coordinator, path: string): Promise<boo
   (await hosts.run(host, ['test', '-e', path])).code === 0;
 
 onFreshHosts(
-  'the DEB on clean hosts: installed, started, upgraded, removed, purged; nobody is disturbed',
+  'the DEB on clean hosts: installed, started, upgraded from the commit before, removed, purged; nobody is disturbed',
   async (hosts) => {
-    const deb = await makeDeb();
+    const [older, deb] = [await olderDeb(), await makeDeb()];
     expect(statSync(deb).size).toBeLessThan(45 * MB);
     await hosts.do('install', TEMPLATE);
     await makeClean(hosts);
 
-    const there = `/root/${basename(deb)}`;
+    const [before, there] = [older, deb].map((path) => `/root/${basename(path)}`) as [string, string];
     for (const host of COORDINATORS) {
+      await copyInto(hosts, host, older, before);
       await copyInto(hosts, host, deb, there);
-      await inHost(hosts, host, 'dpkg', '-i', there);
+      await inHost(hosts, host, 'dpkg', '-i', before);
       const state = await hosts.run(host, ['systemctl', 'show', '-P', 'ActiveState,UnitFileState', SERVICE]);
       expect(state.stdout.split(/\s+/).filter(Boolean).toSorted()).toEqual(['disabled', 'inactive']);
     }
@@ -52,18 +54,16 @@ onFreshHosts(
     try {
       await hosts.do('writer', 'start');
       await until('the client writes', () => pair.writes.last());
-      const before = await mainPid(hosts, 'cdw');
-      expect(await inHost(hosts, 'cdw', 'readlink', `/proc/${before}/exe`)).toBe(
-        '/usr/lib/whpg-failover/node',
-      );
-      await measure(hosts, before);
+      const pid = await mainPid(hosts, 'cdw');
+      expect(await inHost(hosts, 'cdw', 'readlink', `/proc/${pid}/exe`)).toBe('/usr/lib/whpg-failover/node');
+      await measure(hosts, pid);
       await expectEvents(hosts);
       expect(await exposure(hosts)).toBeLessThanOrEqual(3);
 
       const absent = await watchVip(hosts, 'cdw', () => inHost(hosts, 'cdw', 'dpkg', '-i', there));
       expect(absent).toBe(0);
       await pair.untilStatus('cdw', 'serves again', ({ phase }) => phase === 'serving');
-      expect(await mainPid(hosts, 'cdw')).not.toBe(before);
+      expect(await mainPid(hosts, 'cdw')).not.toBe(pid);
       await inHost(hosts, 'scdw', 'dpkg', '-i', there);
       await pair.untilStatus('scdw', 'watches again', ({ phase }) => phase === 'watching');
       expectNoFailover(pair);

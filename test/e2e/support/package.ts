@@ -33,6 +33,37 @@ export async function packagesOfHead(): Promise<Readonly<Record<Kind, string>>> 
   return { deb: packageIn(top, 'deb'), rpm: packageIn(top, 'rpm') };
 }
 
+/** How far back a commit that can be built must be found: one of several hands may lack what came with the next. */
+const BACK_MAX = 8;
+
+/** The DEB of the commit before the last one that can be built, as an older release. */
+export async function olderDeb(): Promise<string> {
+  const top = await cloneOfHead();
+  let trouble: unknown;
+  for (let back = 1; back <= BACK_MAX; back += 1) {
+    try {
+      await must('git', '-C', top, 'checkout', '--quiet', 'HEAD~1');
+      await must(
+        'npm',
+        '--prefix',
+        top,
+        'run',
+        '--silent',
+        'package',
+        '--',
+        '--only',
+        'deb',
+        '--release',
+        '0',
+      );
+      return packageIn(top, 'deb');
+    } catch (error) {
+      trouble = error;
+    }
+  }
+  throw trouble;
+}
+
 function packageIn(top: string, kind: Kind): string {
   const made = readdirSync(join(top, 'dist')).find((name) => name.endsWith(`.${kind}`));
   if (made === undefined) throw new Error(`there is no ${kind} in dist`);
