@@ -26,14 +26,14 @@ const READ_MS = 5000;
 export async function journalOnDisk(
   configPath: string,
   named: string | undefined,
-  options: Pick<ReadLimits, 'withoutBeats'> = {},
+  options: Partial<Pick<ReadLimits, 'withoutBeats' | 'bytesMax'>> = {},
 ): Promise<JournalOnDisk> {
   const files = systemFiles();
   const limits = { bytesMax: BYTES_MAX, timeoutMs: READ_MS, ...options };
   const where = named ?? directoryOf(configPath);
   const names = await files.list(where, READ_MS);
   if (names === null) {
-    const read = await files.readTail(where, BYTES_MAX, READ_MS);
+    const read = await files.readTail(where, limits.bytesMax, READ_MS);
     if (read.kind === 'text') return onDisk(where, parseJournal(read.text));
     const why = read.kind === 'absent' ? 'there is no such journal' : 'it cannot be read';
     const hint =

@@ -17,8 +17,12 @@ interface Options {
   readonly force?: boolean;
   /** What the daemon's page asks for: the list of failovers, or the drawing of one. */
   readonly fragment?: boolean;
+  /** Reads less of the journal: as little as the memory of a service allows. */
+  readonly brief?: boolean;
 }
 
+/** Of each of the two files of the journal. */
+const BRIEF_BYTES_MAX = 6 * 1024 * 1024;
 const LOOK_MS = 2000;
 const LINES_BYTES_MAX = 2 * 1024 * 1024;
 
@@ -26,12 +30,13 @@ const LINES_BYTES_MAX = 2 * 1024 * 1024;
 export async function report(path: string, id: string | undefined, options: Options): Promise<void> {
   if (id !== undefined && !/^\d{1,15}$/.test(id))
     throw new CommandError('USAGE', `${id}: an id as whpg-failover history shows it is expected`);
+  const limits = options.brief === true ? { bytesMax: BRIEF_BYTES_MAX } : {};
   if (options.fragment === true && id === undefined) {
-    const { recorded } = await journalOnDisk(path, options.journal, { withoutBeats: true });
+    const { recorded } = await journalOnDisk(path, options.journal, { ...limits, withoutBeats: true });
     process.stdout.write(historyFragment(recorded));
     return;
   }
-  const { records, recorded, where } = await journalOnDisk(path, options.journal);
+  const { records, recorded, where } = await journalOnDisk(path, options.journal, limits);
   const scope = scopeOf(recorded, id === undefined ? null : Number(id));
   if (scope === null) {
     const what = id === undefined ? 'no failover is recorded' : `there is no failover with the id ${id}`;

@@ -32,6 +32,7 @@ export function journalCommands(root: Command, config: () => string): void {
     .option('--journal <path>', 'the directory of a journal, or a copy of the file')
     .option('--force', 'overwrite an existing file')
     .addOption(new Option('--fragment', 'only a part, for the page of the daemon').hideHelp())
+    .addOption(new Option('--brief', 'read less of the journal').hideHelp())
     .action(async (id, options) => (await import('../commands/report.ts')).report(config(), id, options));
 }
 

@@ -106,11 +106,11 @@ test('what is drawn from the journal comes from a process of its own, once for a
   configure({ listen: `127.0.0.1:${port}` });
   const get = async (path: string): Promise<string> =>
     (await fetch(`http://127.0.0.1:${port}${path}`)).text();
-  await expect.poll(() => get('/history').catch(() => '')).toMatch(/^\d+ report --fragment$/m);
+  await expect.poll(() => get('/history').catch(() => '')).toMatch(/^\d+ report --brief --fragment$/m);
   const [one, two] = await Promise.all([get('/failover/7.svg'), get('/failover/7.svg')]);
-  expect(one).toMatch(/^\d+ report --fragment 7\n$/);
+  expect(one).toMatch(/^\d+ report --brief --fragment 7\n$/);
   expect(two).toBe(one);
-  expect(await get('/failover/7')).toMatch(/^\d+ report 7 --output -\n$/);
+  expect(await get('/failover/7')).toMatch(/^\d+ report --brief 7 --output -\n$/);
 });
 
 test('a process that fails is a 503 for who asked, and nothing else', async () => {
