@@ -23,7 +23,7 @@ const MARKS: readonly [string, number][] = [
   ['1 day', 1440 * MINUTE_MS],
   ['1 month', 43_200 * MINUTE_MS],
   ['1 year', 525_600 * MINUTE_MS],
-  ['100 years', 52_560_000 * MINUTE_MS],
+  ['100 years +', 52_560_000 * MINUTE_MS],
 ];
 const TOP_MS = 52_560_000 * MINUTE_MS;
 const LOWEST_MS = MINUTE_MS / 6;
