@@ -44,7 +44,7 @@ export async function run(path: string): Promise<void> {
   });
   const proofs = await proofsFor(config, log);
   const stop = new AbortController();
-  const anew = startAnew({ state: daemon.loop.state, log, stop: () => stop.abort() });
+  const anew = startAnew({ state: () => daemon.loop.state(), log, stop: () => stop.abort() });
   const control = await keepControl({
     path: config.control.socket,
     answer: controlAnswers({ ...daemon, clock: systemClock, config: () => config, proofs }),
