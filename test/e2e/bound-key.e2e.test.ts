@@ -18,7 +18,7 @@ async function bindKeys(hosts: Lab): Promise<void> {
     await inHost(hosts, host, 'ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', KEY);
     await inHost(hosts, host, 'chown', 'gpadmin:', KEY);
     const config = await inHost(hosts, host, 'cat', CONFIG);
-    await hosts.write(host, CONFIG, `${config}\nssh:\n  boundKey: ${KEY}\n`);
+    await hosts.write(host, CONFIG, `${config}\nssh:\n  boundKey: ${KEY}\nnotify:\n  compareEvery: 10s\n`);
     const printed = await inHost(hosts, host, CLI, 'ssh-report', '--authorized-keys-line');
     lines.push(printed.split('\n').filter((line) => line.startsWith('restrict,')));
   }
@@ -66,6 +66,16 @@ scenario(
       bound: ['ok'],
       witnesses: ['ok'],
     });
+
+    const compared = await until(
+      'the standby compares both nodes',
+      () =>
+        pair.journal.scdw
+          .lines()
+          .find(({ text }) => /could not be compared|NODES_DIFFER|The coordinators agree/.test(text)),
+      { withinMs: 90_000 },
+    );
+    expect(compared.text).not.toContain('could not be compared');
 
     // Passed on to the other node, which knows it from the first one.
     await pair.command('scdw', 'pause', '--for', '1h', '--reason', 'to be passed on');

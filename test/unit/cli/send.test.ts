@@ -232,7 +232,7 @@ describe('the mail', () => {
     expect(said).toMatch(/ECONNREFUSED.*sendmail: Permission denied/);
   });
 
-  test.each(['-oQ/tmp', 'a b@c', 'a@b\nBcc: x', '<a@b>', 'a@b,c@d', '$(id)', ''])(
+  test.each(['-bs', '-oQ/tmp', 'a b@c', 'a@b\nBcc: x', '<a@b>', 'a@b,c@d', '$(id)', ''])(
     'goes to no odd address: %j',
     async (address) => {
       asHook();

@@ -10,6 +10,7 @@ import type { Config } from '../../../src/config/settings.ts';
 import { quote } from '../../../src/core/quote.ts';
 import { releaseErrand } from '../../../src/effects/release-program.ts';
 import { runThere } from '../../../src/effects/run-there.ts';
+import { startWords } from '../../../src/effects/start-program.ts';
 import { parseStopReport, stopErrand } from '../../../src/effects/stop-program.ts';
 import { parseReport } from '../../../src/probes/report.ts';
 import { askWitnesses } from '../../../src/probes/witness.ts';
@@ -165,6 +166,25 @@ describe('a key that is bound answers to the byte what a free one does', () => {
     const [free, bound] = await bothWays((host) => runThere(host, errand, WAIT_MS));
     expect(bound).toEqual(free);
     expect(bound).toMatchObject({ kind: 'exit', stdout: expect.stringContaining(cluster.dataDirectory) });
+  });
+
+  test('the start of a database', async () => {
+    const { installation, dataDirectory } = cluster;
+    writeFileSync(join(installation, 'greenplum_path.sh'), 'export FROM_PATH_FILE=1\n');
+    const tool = join(installation, 'bin', 'pg_ctl');
+    writeFileSync(tool, '#!/bin/sh\nprintf "<%s>" "$@"; echo "$FROM_PATH_FILE $PGPORT"; cat; exit 3\n');
+    chmodSync(tool, 0o755);
+    const order = { installation, line: 7, dataDirectory, port: cluster.port, seconds: 60 } as const;
+    const errand = {
+      bound: { verb: 'start-database', seconds: 60 },
+      line: `${quote(startWords(order))} < /dev/null`,
+    } as const;
+    const [free, bound] = await bothWays((host) => runThere(host, errand, WAIT_MS));
+    expect(bound).toEqual(free);
+    expect(bound).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining(`<-t><60><-D><${dataDirectory}>`),
+    });
   });
 
   test('the word of the daemon', async () => {

@@ -196,6 +196,18 @@ describe('a host that cannot be reached', () => {
     expect(ssh.asked).toEqual(['echo hello']);
   });
 
+  test('is fenced when it shows a byte, though it takes its time to greet', async () => {
+    const pid = await cluster.start();
+    const ssh = localSsh({}, released);
+    const slow: SshHost = {
+      ...ssh,
+      exec: async (line, timeoutMs, stdin) =>
+        line === 'echo hello' ? { kind: 'no-end', stdout: '' } : ssh.exec(line, timeoutMs, stdin),
+    };
+    expect(await run({ spareLiving: false, sshSilent: true }, slow)).toMatchObject({ kind: 'confirmed' });
+    expect(lives(pid)).toBe(false);
+  });
+
   test('is fenced after all when it is back', async () => {
     const pid = await cluster.start();
     const order = { spareLiving: false, sshSilent: true };
