@@ -90,6 +90,8 @@ function reply({ decision }: Awaited<ReturnType<Loop['post']>>): ControlAnswer {
 /** Marks a request that the other daemon has passed on, so that it does not come back. */
 const RELAYED_BY = /^relayed: /;
 const RELAY_MS = 2000;
+/** Where a process has to start there first, which passes it on. */
+const BOUND_RELAY_MS = 4000;
 
 /** A pause concerns the pair: each daemon is told, and the answer says what became of the other one. */
 async function onBothNodes(
@@ -101,7 +103,9 @@ async function onBothNodes(
   const here = reply(await loop.post({ kind: 'operator', request: own }));
   if (relayed || !here.ok) return here;
   const passedOn = { ...own, by: `relayed: ${own.by}@${deeds.selfName}` };
-  const there = await askThere(deeds.ports.ssh, config().control.socket, passedOn, RELAY_MS);
+  const { ssh } = deeds.ports;
+  const waitMs = ssh.bound === true ? BOUND_RELAY_MS : RELAY_MS;
+  const there = await askThere(ssh, config().control.socket, passedOn, waitMs);
   const text = `${here.text ?? ''} here${there?.ok === true ? ' and on the other node' : '; the other node could NOT be told'}`;
   return { ...here, text };
 }

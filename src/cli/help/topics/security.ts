@@ -21,7 +21,7 @@ export const security: Topic = {
       'whpg-failover doctor                                # the key does what it is bound to, and nothing else',
     ),
     text(
-      "Both lines of both nodes belong on all hosts. The key of the database's user stays where the tools of the database need it:",
+      "Each node prints a line for coordinators and one for witnesses: those of both nodes belong on each such host. `from=` in them names the coordinators and the VIP; add what else they connect from. The key of the database's user stays where the tools of the database need it:",
       '`gpactivatestandby`, and `ssh localhost`, over which a database is started. `rejoin`, `setup`, `switchover` and `doctor`',
       'are run by people and use that key, too. With Node 22.15 or newer, as in the packages, the stream of reports costs the other',
       'host a shell; an older Node waits behind it, with some 45 MB.',
