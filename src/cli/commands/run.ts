@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { readHttpFiles } from '../../config/http-files.ts';
 import { loadConfig, readPassword } from '../../config/load.ts';
 import { formatProblem } from '../../config/problems.ts';
 import type { Config } from '../../config/settings.ts';
@@ -133,7 +134,12 @@ async function proofsFor({ control }: Config, log: Log): Promise<OwnerProofs | n
 
 function logFor(config: Config): SystemLog {
   const password = readPassword(config);
-  const secrets = password.kind === 'ok' && password.password !== null ? [password.password] : [];
+  const http = readHttpFiles(config);
+  const found = [
+    password.kind === 'ok' ? password.password : null,
+    http.kind === 'ok' ? http.files.token : null,
+  ];
+  const secrets = found.filter((secret) => secret !== null);
   const instead = process.env.JOURNAL_STREAM === undefined ? undefined : () => journaldStream();
   return openLog({ level: config.log.level, format: usualFormat(config.log.format), secrets, instead });
 }
