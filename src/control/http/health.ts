@@ -43,10 +43,10 @@ const ANSWERS: Readonly<Record<HealthQuestion, (d: WatchDocument) => Health>> = 
   ready,
 };
 
-/** Does, or could do at this moment, what it is there for. A pause that somebody ordered is no readiness. */
+/**
+ * Does, or could do at this moment, what it is there for. A pause stops a standby from taking over; who serves, serves on.
+ */
 function ready({ status, why }: WatchDocument): Health {
-  if (status.pause !== null) return no('paused');
-  if (status.observeOnly) return no('failover.observeOnly');
   if (status.phase === 'serving')
     return status.vip.here === 'held'
       ? yes('serves, with the VIP')

@@ -21,7 +21,7 @@ export const monitoring: Topic = {
       ['`/standby`, `/replica`', '200: a standby that receives WAL', 'no'],
       [
         '`/ready`, `/readiness`',
-        '200: it serves and holds the VIP, or it could take over at this moment; 503 in a pause',
+        '200: it serves and holds the VIP, or it could take over at this moment; a standby cannot in a pause',
         'no',
       ],
       ['`/metrics`', 'for Prometheus', 'yes'],

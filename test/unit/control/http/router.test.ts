@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { HEALTH_PATHS } from '../../../../src/control/http/health.ts';
 import { router } from '../../../../src/control/http/router.ts';
 import type { WatchDocument } from '../../../../src/control/picture/document.ts';
+import { policy } from '../../../support/build.ts';
 import { SCENES, seen } from '../../../support/watch-scenes.ts';
 import { ask, routerParts } from '../../../support/web.ts';
 
@@ -37,6 +38,19 @@ test.each([
     ['/health', '/primary', '/standby', '/ready'].map((path) => statusOf(document, path)),
   );
   expect(found).toEqual(expected);
+});
+
+test('a pause keeps a standby from taking over, and a primary from nothing that it does', async () => {
+  const { pause } = SCENES.paused.status;
+  const document = SCENES['calm, on the primary'];
+  const paused = { ...document, status: { ...document.status, pause } };
+  for (const path of ['/primary', '/ready']) expect(await statusOf(paused, path)).toBe(200);
+  expect(await statusOf(SCENES.paused, '/ready')).toBe(503);
+});
+
+test('a daemon that only observes could not take over', async () => {
+  const document = seen({ policy: { ...policy, observeOnly: true } });
+  expect(await statusOf(document, '/ready')).toBe(503);
 });
 
 test('a serving node whose VIP is not here is not ready', async () => {
