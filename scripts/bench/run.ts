@@ -3,6 +3,7 @@ import type { Lab } from '../../test/lab/driver/lab.ts';
 import { type Client, startClient } from './client.ts';
 import { FAULTS, type FaultId } from './faults.ts';
 import { INJECTIONS } from './injections.ts';
+import { lostWrites } from './lost.ts';
 import type { Run } from './result.ts';
 import { startSystem } from './start.ts';
 import { heldByBothSeconds, longestOutage } from './statistics.ts';
@@ -34,15 +35,15 @@ async function judge(lab: Lab, client: Client, vip: VipWatch, fault: FaultId, si
   const endMs = Date.now();
   await client.stop();
   vip.stop();
-  const { lostWrites, doubleWrites, primaries } = await lab.verdict();
+  const verdict = await lab.verdict();
   const since = client.writes.filter(({ wallMs }) => wallMs > sinceMs);
-  const moved = primaries.includes('scdw') || since.some(({ server }) => server === 'scdw');
+  const moved = verdict.primaries.includes('scdw') || since.some(({ server }) => server === 'scdw');
   const cameBack = since.some(({ server }) => server === 'cdw');
   return {
     outageSeconds: longestOutage(client.writes, sinceMs, endMs),
     needless: fault === 'F8' ? cameBack : !FAULTS[fault].ends && moved,
-    lostWrites,
-    doubleWrites,
+    lostWrites: await lostWrites(lab, verdict, client.writes),
+    doubleWrites: verdict.doubleWrites,
     vipOnBothSeconds: heldByBothSeconds(vip.moves, endMs),
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { missing } from '../../../scripts/bench/lost.ts';
 import type { Run } from '../../../scripts/bench/result.ts';
 import { heldByBothSeconds, longestOutage, resultOf, spreadOf } from '../../../scripts/bench/statistics.ts';
 
@@ -113,4 +114,10 @@ test('an address that is on both while it moves is not on both', () => {
 test('nobody could be asked after one run: what was lost is not known', () => {
   const runs = [run({ lostWrites: 4 }), run({ lostWrites: null })];
   expect(resultOf('a', 'b', 'F1', runs).lostWrites).toBeNull();
+});
+
+test('what a primary lacks are the acknowledged writes that its rows do not have', () => {
+  const writes = [{ id: 11 }, { id: 12 }, { id: 13 }];
+  expect(missing(writes, '11\n112\n13\n')).toBe(1);
+  expect(missing(writes, '')).toBe(3);
 });
