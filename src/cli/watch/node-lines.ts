@@ -8,7 +8,6 @@ import { type Line, type Look, type Span, span } from './line.ts';
 export function nodeLines({ nodes, vip }: Picture, { columns, glyphs }: Look): readonly Line[] {
   const nameOf = (node: NodePicture): string =>
     `${shown(node.name, glyphs.unicode)}${node.here ? ' (here)' : ''}`;
-  const widest = (texts: readonly string[]): number => Math.max(...texts.map(columnsOf));
   const names = Math.max(12, widest(nodes.map(nameOf)) + 2);
   const roles = Math.max(8, widest(nodes.map(({ role }) => role)));
   const daemons = 'daemon '.length + widest(nodes.map(({ daemon }) => daemon));
@@ -25,6 +24,8 @@ export function nodeLines({ nodes, vip }: Picture, { columns, glyphs }: Look): r
     ]),
   );
 }
+
+const widest = (texts: readonly string[]): number => Math.max(...texts.map(columnsOf));
 
 const VIP = 'VIP   ';
 

@@ -30,7 +30,7 @@ export async function watchStatus(path: string): Promise<void> {
   try {
     while (!ended.signal.aborted) {
       const startedMs = clock.now().monoMs;
-      viewing = await look(path, viewing);
+      viewing = await lookAgain(path, viewing);
       shower.show();
       await pause(startedMs + EVERY_MS, ended.signal);
     }
@@ -55,7 +55,7 @@ async function firstLook(path: string): Promise<Viewing> {
   return answered(nothingSeen(earlier), answer.watch as WatchDocument);
 }
 
-async function look(path: string, before: Viewing): Promise<Viewing> {
+async function lookAgain(path: string, before: Viewing): Promise<Viewing> {
   const reply = await askControl(socketOf(path), { op: 'watch' }, ANSWER_MS);
   if (reply.kind !== 'answer') return unanswered(before, reply.why, Date.now());
   // Our own daemon wrote it; one of another version may have taken its place meanwhile.

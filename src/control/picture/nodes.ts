@@ -84,7 +84,16 @@ function peerRole(status: WatchDocument['status'], sight: Sight | null, report: 
       return seen(other(weAre), 'warn', 'alive, no connection left');
     case 'unauthorized':
       return seen(other(weAre), 'warn', 'alive, refuses our login');
+    default:
+      return peerUnheard(sight, report, why);
   }
+}
+
+function peerUnheard(
+  sight: Sight | null,
+  report: HostReport | null,
+  why: Evidence['sql']['why'] | undefined,
+): Seen {
   if (report?.postmaster === 'gone')
     return seen('DOWN', 'bad', `gone (${report.clusterState ?? 'state not known'})`);
   if (report?.postmaster === 'frozen') return seen('HUNG', 'bad', 'stopped by a signal');

@@ -116,6 +116,12 @@ function deadCount({ status, why }: WatchDocument): Picture['deadCount'] {
 }
 
 function vipRow({ status }: WatchDocument): Row {
+  // It is nowhere, or on a node that is about to be the primary, on purpose.
+  if (status.phase === 'failing-over')
+    return {
+      tone: 'warn',
+      text: status.vip.here === 'held' ? `taken on ${status.node}` : `moves to ${status.node}`,
+    };
   switch (status.vip.holders) {
     case 'one':
       return { tone: 'good', text: 'held where it must be' };

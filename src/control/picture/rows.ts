@@ -51,11 +51,11 @@ export function lagCurve(d: WatchDocument): Curve {
 }
 
 /** They are asked on suspicion only: a calm pair shows how many there are. */
-export function witnessRow({ sight }: WatchDocument): Row {
+export function witnessRow({ sight, status }: WatchDocument): Row {
   if (sight === null) return { tone: 'quiet', text: 'not looked at yet' };
   const { witnesses, gateway, link } = sight.self;
   const { configured, alive, dead, abstain } = witnesses;
-  const asked = alive + dead > 0;
+  const asked = alive + dead > 0 || status.phase === 'suspecting';
   const said =
     configured === 0
       ? 'none'

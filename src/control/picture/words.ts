@@ -4,7 +4,7 @@ export function countText(ms: number): string {
   const days = Math.floor(seconds / 86_400);
   const hours = Math.floor(seconds / 3600) % 24;
   const minutes = Math.floor(seconds / 60) % 60;
-  const rest = `${hours > 0 || days > 0 ? `${two(minutes)}` : minutes}:${two(seconds % 60)}`;
+  const rest = `${hours > 0 || days > 0 ? two(minutes) : minutes}:${two(seconds % 60)}`;
   return `${days > 0 ? `${days} d ` : ''}${hours > 0 || days > 0 ? `${hours}:` : ''}${rest}`;
 }
 

@@ -15,11 +15,6 @@ export function reckoner(
 ): (threshold: number) => number {
   const { intervalMs, timeoutMs } = policy;
   const link = openLink(conditions, random(1));
-  const share = (fails: () => boolean): number => {
-    let failed = 0;
-    for (let draw = 0; draw < DRAWS; draw += 1) if (fails()) failed += 1;
-    return failed / DRAWS;
-  };
   const kept = share(() => !link.exchange(timeoutMs));
   const first = share(() => !link.query(timeoutMs, false));
   const later = share(() => !link.query(timeoutMs, true));
@@ -31,4 +26,10 @@ export function reckoner(
     const beats = (kept * kept) ** threshold * first * later ** (threshold - 1);
     return intervalMs / (lost ** probes * beats);
   };
+}
+
+function share(fails: () => boolean): number {
+  let failed = 0;
+  for (let draw = 0; draw < DRAWS; draw += 1) if (fails()) failed += 1;
+  return failed / DRAWS;
 }

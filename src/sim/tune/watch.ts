@@ -3,7 +3,7 @@ import type { Action, Event } from '../../core/decision.ts';
 import type { Phase } from '../../core/phases.ts';
 import { initialState, type State } from '../../core/state.ts';
 import { monoMs, wallMs } from '../../core/units.ts';
-import { random } from '../random.ts';
+import { type Random, random } from '../random.ts';
 import { evidenceOf } from './beat.ts';
 import { type Conditions, type Detector, FENCE_SILENT_MS, TRAVEL_MS } from './conditions.ts';
 import { openLink } from './link.ts';
@@ -37,7 +37,7 @@ export function watch(detector: Detector, conditions: Conditions, options: Watch
   const { diesAtMs = Number.POSITIVE_INFINITY, promotionsMax = 20 } = options;
   const chance = random(options.seed);
   const link = openLink(conditions, chance);
-  const stands = stalls(conditions, chance.next);
+  const stands = stalls(conditions, chance);
   const probes = smallProbes(detector.icmpIntervalMs);
   const silent = (atMs: number): boolean => atMs >= diesAtMs || stands(atMs);
   let state: State = initialState(IDENTITY);
@@ -137,7 +137,7 @@ export function watch(detector: Detector, conditions: Conditions, options: Watch
   const witnesses = (asked: boolean, answers: boolean) => {
     const configured = detector.witnesses;
     const tally = { configured, dead: 0, alive: 0, abstain: asked ? 0 : configured };
-    for (let one = 0; asked && one < configured; one += 1)
+    for (let one = tally.abstain; one < configured; one += 1)
       tally[answers && link.greeting(policy.timeoutMs - TRAVEL_MS) ? 'alive' : 'dead'] += 1;
     return tally;
   };
@@ -153,12 +153,12 @@ export function watch(detector: Detector, conditions: Conditions, options: Watch
 const deadCountOf = (phase: Phase): number => (phase.phase === 'suspecting' ? phase.deadCount : 0);
 
 /** Whether the primary's host stands still at a moment. Moments may be asked for in any order within some seconds. */
-function stalls({ stall }: Conditions, next: () => number): (atMs: number) => boolean {
+function stalls({ stall }: Conditions, chance: Random): (atMs: number) => boolean {
   if (stall === null) return () => false;
-  let fromMs = -stall.everyMs * Math.log(1 - next());
+  let fromMs = -stall.everyMs * Math.log(1 - chance.next());
   return (atMs) => {
     while (atMs > fromMs + stall.forMs + KEPT_MS)
-      fromMs += stall.forMs + KEPT_MS - stall.everyMs * Math.log(1 - next());
+      fromMs += stall.forMs + KEPT_MS - stall.everyMs * Math.log(1 - chance.next());
     return atMs >= fromMs && atMs < fromMs + stall.forMs;
   };
 }

@@ -17,6 +17,15 @@ const HOUR_MS = 3_600_000;
 /** `HOURS=24 npx vitest run --project fast test/unit/cli/a-day.test.ts` for the whole day. */
 const HOURS = Number(process.env.HOURS ?? 6);
 
+const exec = async () => ({
+  kind: 'exit' as const,
+  code: 0,
+  stdout: '',
+  stderr: '',
+  truncated: false,
+  tookMs: 1,
+});
+
 /** The daemon of a standby, all of it but what touches the system; once an hour the primary falls silent for a beat. */
 function daemon() {
   const clock = new FakeClock();
@@ -55,14 +64,6 @@ function daemon() {
       heard.lines += 1;
     },
   };
-  const exec = async () => ({
-    kind: 'exit' as const,
-    code: 0,
-    stdout: '',
-    stderr: '',
-    truncated: false,
-    tookMs: 1,
-  });
   const addresses = { held: () => [], link: () => 'alive' as const, isSame: () => false };
   const ask = openBeat(
     { clock, exec, files, addresses, sqlOnce },
@@ -118,8 +119,8 @@ function daemon() {
     const loop = createLoop(initialState(identity), {
       clock,
       policy: () => policy,
-      observe: watch.observe,
-      tick: watch.tick,
+      observe: (plannedMs, state) => watch.observe(plannedMs, state),
+      tick: (nowMs) => watch.tick(nowMs),
       record,
       announce,
       perform: async () => undefined,

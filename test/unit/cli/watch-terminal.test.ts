@@ -10,6 +10,8 @@ import { temporaryDirectory } from '../../support/temporary.ts';
 import { SCENES } from '../../support/watch-scenes.ts';
 
 const ENTER = '\u001b[?1049h\u001b[?25l';
+const ESC = '\u001b';
+const INK = new RegExp(`${ESC}\\[[\\d;]*[1-9]m`);
 const LEAVE = '\u001b[?25h\u001b[?1049l';
 const place = mkdtempSync(join(tmpdir(), 'whpg-test-'));
 const program = join(place, 'program.cjs');
@@ -134,6 +136,6 @@ test.each([
   await run.shows('version');
   run.type('\u0003');
   await run.ended;
-  expect(run.written()).not.toMatch(new RegExp(`${'\u001b'}\\[[\\d;]*[1-9]m`));
+  expect(run.written()).not.toMatch(INK);
   if ('TERM' in env) expect(run.written()).not.toContain('\u001b');
 });

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import fc from 'fast-check';
+import { default as fc } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { columnsOf, cut } from '../../../src/cli/watch/columns.ts';
 import { dashboard } from '../../../src/cli/watch/dashboard.ts';
@@ -92,7 +92,7 @@ describe('what a person sees on 80 columns and 24 lines', () => {
 
       !phase       failing-over: fence [promote] verify take-vip announce
       !dead count  [██████████████████] 3 of 3  full: host-unreachable
-      !VIP         10.0.0.100/24  not known who holds it
+      !VIP         10.0.0.100/24  moves to scdw
       "
     `);
   });
@@ -141,11 +141,12 @@ test.each([
   expect(picture(first(scene)).headline).toMatchObject({ word, tone });
 });
 
+const pausedText = (atMs: number): string => picture(first('paused'), noon + atMs).headline.text;
+
 test('the pause counts down by the clock of who watches', () => {
-  const textAt = (atMs: number) => picture(first('paused'), noon + atMs).headline.text;
-  expect(textAt(0)).toContain('another 1:23:45');
-  expect(textAt(60_000)).toContain('another 1:22:45');
-  expect(textAt(10_000_000)).toContain('another 0:00');
+  expect(pausedText(0)).toContain('another 1:23:45');
+  expect(pausedText(60_000)).toContain('another 1:22:45');
+  expect(pausedText(10_000_000)).toContain('another 0:00');
 });
 
 test('nobody changes places in a failover: the nodes stand in the order of the configuration', () => {
