@@ -72,7 +72,7 @@ scenario(
       () =>
         pair.journal.scdw
           .lines()
-          .find(({ text }) => /could not be compared|NODES_DIFFER|The coordinators agree/.test(text)),
+          .find(({ text }) => /could not be compared|that WAL does not carry|agree in what WAL/.test(text)),
       { withinMs: 90_000 },
     );
     expect(compared.text).not.toContain('could not be compared');
