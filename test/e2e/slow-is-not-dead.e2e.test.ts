@@ -7,16 +7,13 @@ import {
   untilLogged,
   untilTold,
 } from './support/judge.ts';
-import { scenario } from './support/scenario.ts';
 import { script } from './support/scripts.ts';
-
-const options = { versions: ['7'] } as const;
+import { series } from './support/series.ts';
 
 const RECOVERY_MS = 15_000;
 
-scenario(
-  'a primary in crash recovery for 15 s: it is waited for',
-  async (pair) => {
+series('a primary that is slow, or seems to be', {
+  'a primary in crash recovery for 15 s: it is waited for': async (pair) => {
     const recovery = pair.lab.run('gpadmin@cdw', [
       'bash',
       '-c',
@@ -29,12 +26,7 @@ scenario(
     expect(await recovery).toMatchObject({ code: 0, stderr: '' });
     await expectAllAsBefore(pair);
   },
-  options,
-);
-
-scenario(
-  'a planned stop of the database: no failover, people are told, the VIP stays',
-  async (pair) => {
+  'a planned stop of the database: no failover, people are told, the VIP stays': async (pair) => {
     await pair.lab.do('stop-database', 'cdw');
     await staysFor(pair, 8000);
     await untilTold(pair, ['cdw', 'scdw'], 'PRIMARY_SHUT_DOWN');
@@ -43,12 +35,7 @@ scenario(
     await untilTold(pair, ['cdw', 'scdw'], 'PRIMARY_SHUT_DOWN', 'over');
     await expectAllAsBefore(pair);
   },
-  options,
-);
-
-scenario(
-  'the whole standby sleeps for 30 s and wakes beside a healthy primary: no failover',
-  async (pair) => {
+  'the whole standby sleeps for 30 s and wakes beside a healthy primary: no failover': async (pair) => {
     await pair.lab.do('freeze', 'scdw');
     await staysFor(pair, 30_000);
     const backMs = Date.now();
@@ -57,12 +44,7 @@ scenario(
     await staysFor(pair, 4000);
     await expectAllAsBefore(pair);
   },
-  options,
-);
-
-scenario(
-  'the daemon of the standby is stopped by a signal for 30 s: no failover when it goes on',
-  async (pair) => {
+  'the daemon of the standby is stopped by a signal for 30 s: no failover when it goes on': async (pair) => {
     await pair.lab.run('scdw', ['systemctl', 'kill', '--kill-who=main', '--signal=SIGSTOP', 'whpg-failover']);
     await staysFor(pair, 30_000);
     const backMs = Date.now();
@@ -73,5 +55,4 @@ scenario(
     expectNoFailover(pair);
     await expectOneServer(pair, 'cdw');
   },
-  options,
-);
+});

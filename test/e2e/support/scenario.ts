@@ -1,11 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject, test } from 'vitest';
 import { startDaemons } from '../../lab/driver/daemon.ts';
-import { CHECKOUT, COORDINATORS, type Lab, lab, type Version } from '../../lab/driver/lab.ts';
+import { CHECKOUT, type Lab, lab, type Version } from '../../lab/driver/lab.ts';
 import { until } from '../../lab/driver/until.ts';
+import { keepLogs, tellTrouble } from './logs.ts';
 import { openPair, type Pair } from './pair.ts';
 import { report } from './report.ts';
 import { labName } from './setup.ts';
@@ -34,7 +32,7 @@ const WRITES_MS = 500;
  * Each wait of a story has a deadline of its own. This one is for the rest: a story that it ends goes on beside the
  * next one.
  */
-const STORY_MS = 300_000;
+export const STORY_MS = 300_000;
 
 /** One story on fresh hosts with daemons at rest, a person at each terminal, and a client that writes. */
 export function scenario(
@@ -52,13 +50,36 @@ export async function playOn(
   { prepare }: Pick<ScenarioOptions, 'prepare'> = {},
 ): Promise<void> {
   const [pair] = await Promise.all([openPair(hosts), hosts.do('install', CONFIGURATION)]);
-  let ended = false;
-  try {
+  await tell(title, pair, async () => {
     await prepare?.(hosts);
     // The client knocks from the beginning: what counts begins with its first write.
     await Promise.all([startDaemons(hosts), hosts.do('writer', 'start')]);
     await untilWrites(pair);
     await play(pair);
+  });
+}
+
+/** The next story on the same hosts, of which the one before it has left everything as it was. */
+export async function playAgainOn(
+  hosts: Lab,
+  title: string,
+  play: (pair: Pair) => Promise<void>,
+): Promise<void> {
+  await hosts.do('writer', 'reset');
+  const pair = await openPair(hosts);
+  await tell(title, pair, async () => {
+    await startDaemons(hosts);
+    await untilWrites(pair);
+    await play(pair);
+  });
+}
+
+/** Reports what a story measured, keeps what was logged, and says more when it fails. */
+async function tell(title: string, pair: Pair, story: () => Promise<void>): Promise<void> {
+  const { lab: hosts } = pair;
+  let ended = false;
+  try {
+    await story();
     const { outageSeconds } = await hosts.verdict();
     report(inject('runDirectory'), { scenario: title, version: hosts.version, outageSeconds });
     ended = true;
@@ -93,27 +114,3 @@ async function untilWrites(pair: Pair): Promise<void> {
   const first = await until('the client writes', () => pair.writes.last());
   await sleep(Math.max(0, first.wallMs + WRITES_MS - Date.now()));
 }
-
-/** What both daemons wrote and what people saw, for whoever looks for a fault. Returns where. */
-function keepLogs(title: string, pair: Pair): string {
-  const { lab: hosts, people } = pair;
-  const name = `${title} v${hosts.version}`.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(0, 100);
-  const directory = join(tmpdir(), 'whpg-failover-e2e', name);
-  mkdirSync(directory, { recursive: true });
-  keep(join(directory, 'daemons.log'), told(pair));
-  for (const host of COORDINATORS) keep(join(directory, `terminal-${host}.log`), people[host].read());
-  return directory;
-}
-
-async function tellTrouble(title: string, directory: string, pair: Pair): Promise<void> {
-  console.error(`${title}: see ${directory}\n${told(pair).slice(-25).join('\n')}`);
-  const status = await pair.lab.do('status').catch(String);
-  keep(join(directory, 'lab.log'), [status, JSON.stringify(await pair.lab.verdict().catch(String))]);
-}
-
-const told = ({ journal, earlier }: Pair): readonly string[] =>
-  [...earlier, ...COORDINATORS.flatMap((host) => journal[host].lines())]
-    .toSorted((one, other) => one.atMs - other.atMs)
-    .map(({ host, atMs, text }) => `${new Date(atMs).toISOString().slice(11, 23)} ${host.padEnd(4)} ${text}`);
-
-const keep = (file: string, lines: readonly string[]): void => writeFileSync(file, `${lines.join('\n')}\n`);
