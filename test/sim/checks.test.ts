@@ -66,17 +66,18 @@ test(`no promise is broken in ${SEEDS} histories in which a check that counts fa
   expect(sum(({ done }) => done)).toBeGreaterThan(SEEDS / 20);
 });
 
+const failingOn = (node: 0 | 1): Fault => ({ kind: 'check-fails', node, atMs: 5000, forMs: 20_000 });
+
 test('a check that fails on both nodes moves nothing; one that fails on the primary alone moves the service once', () => {
   const calm = { ...withCheck(1), order: null, visitMs: null };
   const { policy } = calm.options;
   const options = { ...calm.options, policy: { ...policy, on: 'database', cooldownMs: 600_000 } as const };
-  const failing = (node: 0 | 1): Fault => ({ kind: 'check-fails', node, atMs: 5000, forMs: 20_000 });
-  expect(play({ ...calm, options, faults: [failing(0), failing(1)] })).toMatchObject({
+  expect(play({ ...calm, options, faults: [failingOn(0), failingOn(1)] })).toMatchObject({
     begun: 0,
     violation: null,
   });
-  expect(play({ ...calm, options, faults: [failing(1)] })).toMatchObject({ begun: 0, violation: null });
-  expect(play({ ...calm, options, faults: [failing(0)] })).toMatchObject({
+  expect(play({ ...calm, options, faults: [failingOn(1)] })).toMatchObject({ begun: 0, violation: null });
+  expect(play({ ...calm, options, faults: [failingOn(0)] })).toMatchObject({
     begun: 1,
     done: 1,
     violation: null,

@@ -44,12 +44,13 @@ test('two messages about one thing are one event', () => {
   expect(names(serving, serving, both)).toEqual(['redundancyLost']);
 });
 
+const told = (check: string, turn: Notice['turn']): Notice => ({
+  code: 'CHECK_FAILING',
+  params: { check },
+  turn,
+});
+
 test('checks that fall and rise in one beat are two events, each with its own', () => {
-  const told = (check: string, turn: Notice['turn']): Notice => ({
-    code: 'CHECK_FAILING',
-    params: { check },
-    turn,
-  });
   const notices = [told('a', 'new'), told('b', 'over'), told('c', 'new'), told('d', 'again')];
   const events = eventsOf(serving, { state: serving, notices });
   const checks = events.map((happened) => [
