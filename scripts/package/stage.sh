@@ -16,7 +16,7 @@ fill_stage() {
   # As it was published: a scanner that knows the hashes of Node's releases finds it.
   install -D -m 0755 "scripts/package/runtime/node_modules/$runtime/bin/node" "$lib/node"
   install -d -m 0755 "$doc"
-  install -m 0644 LICENSE README.md README.ko.md SECURITY.md "$doc"
+  install -m 0644 LICENSE README.md README.ko.md SECURITY.md config/grafana-dashboard.json config/prometheus-alerts.yaml "$doc"
   gzip -9nc CHANGELOG.md >"$doc/changelog.gz"
   gzip -9n "$stage/usr/share/man/man8/whpg-failover.8"
   node_modules/.bin/esbuild scripts/package/documents.ts --bundle --platform=node --format=esm --log-level=warning \

@@ -35,6 +35,7 @@ export interface HttpFront {
 
 const RETRY_MS = 10_000;
 const TICK_MS = 1000;
+const COMPLAIN_MS = 60_000;
 /** Of two questions within this time the second gets the same picture. */
 const SAME_MS = 200;
 
@@ -117,10 +118,11 @@ async function listenOn(
   const document = remembered(parts.document, parts.clock);
   const live = livePage({ document, showTime: localTime });
   const watch = watchProcess();
+  const complain = complainer(parts);
   const server: HttpServer = await listenHttp({
     ...place,
     tls: files.tls,
-    onError: (why) => parts.log.write('warning', `HTTP: ${why}`),
+    onError: complain,
     answer: router({
       document,
       counts: parts.counts,
@@ -141,7 +143,7 @@ async function listenOn(
       live.tick();
     } catch (error) {
       // A bug in a drawing must not end the process that guards a database.
-      parts.log.write('warning', `HTTP: ${error instanceof Error ? error.message : String(error)}`);
+      complain(error instanceof Error ? error.message : String(error));
     }
   }, TICK_MS);
   return {
@@ -154,6 +156,17 @@ async function listenOn(
 }
 
 const reportStyle = (): string => `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
+
+/** Whoever can make a request fail must not be able to fill the log by it. */
+function complainer({ log, clock }: HttpParts): (why: string) => void {
+  let quietUntilMs = Number.NEGATIVE_INFINITY;
+  return (why) => {
+    const nowMs = clock.now().monoMs;
+    if (nowMs < quietUntilMs) return;
+    quietUntilMs = nowMs + COMPLAIN_MS;
+    log.write('warning', `HTTP: ${why}`);
+  };
+}
 
 function remembered(document: () => WatchDocument, clock: Clock): () => WatchDocument {
   let last: { readonly atMs: number; readonly value: WatchDocument } | null = null;

@@ -39,7 +39,7 @@ export const monitoring: Topic = {
     heading('Prometheus and Grafana'),
     list(
       '`config/prometheus-alerts.yaml` has the alerts and, at its head, the lines for both nodes as targets.',
-      '`config/grafana-dashboard.json` is to be imported as it is.',
+      '`config/grafana-dashboard.json` is to be imported as it is. Packages have both in `/usr/share/doc/whpg-failover`.',
       'Metrics begin with `whpg_failover_`; the process is under the usual names (`process_resident_memory_bytes`). What is not known has no value.',
     ),
     heading('The page'),

@@ -2,7 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { httpFront } from '../../../../src/cli/run/http.ts';
+import { type HttpParts, httpFront } from '../../../../src/cli/run/http.ts';
 import type { Config } from '../../../../src/config/settings.ts';
 import { systemClock } from '../../../../src/runtime/clock.ts';
 import { exec } from '../../../../src/runtime/exec.ts';
@@ -24,13 +24,16 @@ function freePort(): Promise<number> {
   });
 }
 
-async function front(command: readonly string[] = ['/bin/echo', 'drawn']) {
+async function front(
+  command: readonly string[] = ['/bin/echo', 'drawn'],
+  document: HttpParts['document'] = () => SCENES.calm,
+) {
   const lines: string[] = [];
   let http: Config['http'] = calm.http;
   const daemon = httpFront({
     config: () => ({ ...calm, http }),
     pair: { self: { ...self, address: '127.0.0.1' }, peer },
-    document: () => SCENES.calm,
+    document,
     counts: () => counts,
     clock: systemClock,
     exec,
@@ -118,4 +121,14 @@ test('a process that fails is a 503 for who asked, and nothing else', async () =
   configure({ listen: `127.0.0.1:${port}` });
   await expect.poll(() => status('/history')).toBe(503);
   expect(await status('/')).toBe(200);
+});
+
+test('whoever makes requests fail does not fill the log', async () => {
+  const { configure, status, port, lines } = await front(['/bin/echo'], () => {
+    throw new Error('a bug');
+  });
+  configure({ listen: `127.0.0.1:${port}` });
+  await expect.poll(() => status()).toBe(500);
+  for (let at = 0; at < 5; at += 1) expect(await status()).toBe(500);
+  expect(lines.filter((line) => line.includes('a bug'))).toEqual(['warning  HTTP: a bug']);
 });
