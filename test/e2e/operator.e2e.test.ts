@@ -6,6 +6,7 @@ import { longCommand } from './support/long-command.ts';
 import type { Pair } from './support/pair.ts';
 import { scenario } from './support/scenario.ts';
 
+const PG_HBA_DIFFERS = /differ in .* \([^)]*pg-hba/;
 const CONFIG = '/etc/whpg-failover/whpg-failover.yaml';
 
 const settings = (text: string) => async (hosts: Lab) => {
@@ -63,10 +64,9 @@ scenario(
       'echo "host all ann 10.9.9.9/32 md5" >>/data/coordinator/gpseg-1/pg_hba.conf',
     ]);
     // Two that were started in the same second differ, too: that is found before.
-    const differs = (text: string): boolean => /differ in .* \([^)]*pg-hba/.test(text);
     await until(
       'the difference is logged',
-      () => pair.journal.scdw.lines().find(({ text }) => differs(text)),
+      () => pair.journal.scdw.lines().find(({ text }) => PG_HBA_DIFFERS.test(text)),
       {
         withinMs: 60_000,
       },

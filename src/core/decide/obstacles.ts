@@ -58,7 +58,10 @@ export function obstaclesTo(
     return [obstacle('primary-lives', why, 'whpg-failover switchover')];
   }
   const fence = fenceInDoubt(state, e, verdict, context.policy);
-  const found = blockers(state, e, verdict, context).map(({ rule, why, help }) => obstacle(rule, why, help));
+  const handsOver = e.ssh.report?.clusterState === 'shut down';
+  const found = blockers(state, e, verdict, context).map(({ rule, why, help }) =>
+    obstacle(rule, why, handsOver && rule === 'shut-down' ? HANDS_OVER : help),
+  );
   return fence === null ? found : [...found, fence];
 }
 
@@ -117,5 +120,8 @@ function fenceInDoubt(state: State, e: Evidence, { diagnosis }: Verdict, policy:
   if (!needed || e.ssh.report !== null || policy.hasFenceCommand) return null;
   return obstacle('fence', `the host of ${peer} is silent and cannot confirm that it is gone`, FENCE_HELP);
 }
+
+const HANDS_OVER =
+  'whpg-failover switchover takes over from one that was stopped cleanly, and loses nothing.';
 
 const FENCE_HELP = 'Switch its host off and see that it is off, or set fence.command.';

@@ -70,8 +70,11 @@ describe('who takes over', () => {
 });
 
 test('only rules that can be overridden count as confirmed, and only by their names', () => {
-  const found = (rule: Obstacle['rule']): Obstacle => ({ rule, why: '', help: '' });
   const all = [found('fence'), found('data-at-risk'), found('standby-not-ready')];
   const left = unconfirmed(all, new Set(['fence']));
   expect(left.map(({ rule }) => rule)).toEqual(['data-at-risk', 'standby-not-ready']);
 });
+
+function found(rule: Obstacle['rule']): Obstacle {
+  return { rule, why: '', help: '' };
+}

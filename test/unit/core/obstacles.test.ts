@@ -67,6 +67,17 @@ describe('what an order by hand would meet', () => {
   });
 });
 
+test('of a primary that was stopped cleanly, a switchover is said to lose nothing', () => {
+  const { report } = postmasterKilled.ssh;
+  const evidence: Evidence = {
+    ...postmasterKilled,
+    ssh: { ...postmasterKilled.ssh, report: report && { ...report, clusterState: 'shut down' } },
+  };
+  const told = byHand({ state: { cleanStop: true }, evidence });
+  expect(told.switchover).toEqual([]);
+  expect(told.failover.find(({ rule }) => rule === 'shut-down')?.help).toContain('whpg-failover switchover');
+});
+
 test('a switchover never goes on with data at risk, whatever somebody has confirmed', () => {
   const play = new Play(watching);
   play.beat(healthy, 8_900);

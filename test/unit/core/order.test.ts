@@ -22,6 +22,12 @@ function ordered(
   return play;
 }
 
+/** One witness, and whether it has called the primary dead. */
+const heard = (dead: number): Evidence => ({
+  ...powerLoss,
+  self: { ...powerLoss.self, witnesses: { configured: 1, dead, alive: 0, abstain: 1 - dead } },
+});
+
 const drained: FenceOutcome = {
   step: 'fence',
   kind: 'confirmed',
@@ -126,10 +132,6 @@ describe('a failover by hand', () => {
   });
 
   test('waits for witnesses that are late, and not for ever', () => {
-    const heard = (dead: number): Evidence => ({
-      ...powerLoss,
-      self: { ...powerLoss.self, witnesses: { configured: 1, dead, alive: 0, abstain: 1 - dead } },
-    });
     const change = { witnessesConfigured: true, witnessQuorum: 1 };
     const play = ordered('failover', heard(0), [], change);
     expect([play.deeds(), play.state.order === null]).toEqual([[], false]);
