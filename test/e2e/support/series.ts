@@ -12,9 +12,17 @@ import { TURN_MS, takeTurn } from './turns.ts';
 export function series(
   name: string,
   stories: Readonly<Record<string, (pair: Pair) => Promise<void>>>,
-  { version = '7' }: { readonly version?: Version } = {},
+  { versions = ['7'] }: { readonly versions?: readonly Version[] } = {},
 ): void {
-  describe(name, () => {
+  for (const version of versions) seriesOn(name, stories, version);
+}
+
+function seriesOn(
+  name: string,
+  stories: Readonly<Record<string, (pair: Pair) => Promise<void>>>,
+  version: Version,
+): void {
+  describe(`${name} (v${version})`, () => {
     let hosts: Lab | null = null;
     const leave = async (): Promise<void> => {
       await hosts?.do('down');
