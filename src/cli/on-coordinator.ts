@@ -1,6 +1,9 @@
+import { accessSync, constants } from 'node:fs';
 import type { Config } from '../config/settings.ts';
 import { systemAddresses } from '../runtime/addresses.ts';
+import { property } from '../runtime/deadline.ts';
 import { becomeUser } from './become-user.ts';
+import { caller } from './caller.ts';
 import { CommandError } from './exit-codes.ts';
 import { configOrEnd } from './load.ts';
 import { type Pair, whoAmI } from './node.ts';
@@ -16,6 +19,27 @@ export function asServiceUser(path: string): OnCoordinator {
   const { config } = configOrEnd(path);
   becomeUser(config);
   return { config, pair: pairOrEnd(config) };
+}
+
+/** The same for what the daemons do: whoever may not ask them is told so, and not that they are silent. */
+export function asOperator(path: string): OnCoordinator {
+  const found = asServiceUser(path);
+  const { control, database } = found.config;
+  if (isDenied(control.socket))
+    throw new CommandError(
+      'NO_DAEMON',
+      `${caller()} has no right to use ${control.socket}.\n    Run it as root or as ${database.user}.`,
+    );
+  return found;
+}
+
+function isDenied(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return false;
+  } catch (error) {
+    return property(error, 'code') === 'EACCES';
+  }
 }
 
 /** As whoever runs it: it changes this host. */

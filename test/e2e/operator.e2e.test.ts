@@ -54,9 +54,11 @@ scenario(
     }
     expect(await asked(pair, 'scdw', 'fence', '--reason', 'x', '--yes')).toEqual([6, said('ask on cdw')]);
     expect(await asked(pair, 'scdw', 'unfence')).toEqual([6, said('not fenced')]);
-    const stranger = ['runuser', '-u', 'nobody', '--', '/usr/bin/whpg-failover', 'ack'];
-    const { code, stderr } = await pair.lab.run('cdw', stranger);
-    expect([code, stderr]).toEqual([5, said('Run it as root or as gpadmin')]);
+    for (const words of [['ack'], ['switchover', '--yes'], ['failback', '--yes']]) {
+      const stranger = ['runuser', '-u', 'nobody', '--', '/usr/bin/whpg-failover', ...words];
+      const { code, stderr } = await pair.lab.run('cdw', stranger);
+      expect([code, stderr]).toEqual([5, said('Run it as root or as gpadmin')]);
+    }
 
     await pair.lab.run('scdw', [
       'sh',

@@ -6,7 +6,7 @@ import { drillFile, keepDrill, lastDrill, lineOf, type Part } from '../drill/rec
 import { CommandError } from '../exit-codes.ts';
 import { localTime } from '../format-status.ts';
 import { interruptible } from '../interrupt.ts';
-import { asServiceUser } from '../on-coordinator.ts';
+import { asOperator } from '../on-coordinator.ts';
 import { openWorld } from '../rejoin/world.ts';
 import { storyTo } from '../story.ts';
 import { runSwitchover } from './take-over.ts';
@@ -19,7 +19,7 @@ export interface DrillOptions {
 
 /** The monthly exercise: the doctor, then what can be done and undone, timed and compared with the last time. */
 export async function drill(path: string, options: DrillOptions): Promise<void> {
-  const { config, pair } = asServiceUser(path);
+  const { config, pair } = asOperator(path);
   const say = storyTo(options);
   const diagnosis = await diagnoseAll(config, pair, path);
   say(formatDiagnosis(diagnosis));

@@ -2,7 +2,7 @@ import type { StatusDocument } from '../../control/status-document.ts';
 import { CommandError } from '../exit-codes.ts';
 import { localTime } from '../format-status.ts';
 import { interruptible } from '../interrupt.ts';
-import { asServiceUser } from '../on-coordinator.ts';
+import { asOperator } from '../on-coordinator.ts';
 import { STOPS } from '../procedure/stops.ts';
 import type { RejoinReport } from '../rejoin/rejoin.ts';
 import { openWorld, statusOf } from '../rejoin/world.ts';
@@ -55,7 +55,7 @@ export async function failback(path: string, options: FailbackOptions): Promise<
 
 /** Only of a failover that its daemon remembers is it known who served before. */
 async function whoServes(path: string): Promise<StatusDocument> {
-  const { config, pair } = asServiceUser(path);
+  const { config, pair } = asOperator(path);
   const [own, other] = await interruptible(async (signal) => {
     const world = openWorld(config, pair, signal);
     try {

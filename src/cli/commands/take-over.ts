@@ -2,7 +2,7 @@ import { isOverride, type Override } from '../../core/order.ts';
 import { confirm } from '../confirm.ts';
 import { CommandError } from '../exit-codes.ts';
 import { interruptible } from '../interrupt.ts';
-import { asServiceUser } from '../on-coordinator.ts';
+import { asOperator } from '../on-coordinator.ts';
 import { STOPS } from '../procedure/stops.ts';
 import { openWorld, type World } from '../rejoin/world.ts';
 import { storyTo } from '../story.ts';
@@ -91,7 +91,7 @@ const dryRun = (couldBegin: boolean) =>
   }) as const;
 
 async function inWorld<T>(path: string, work: (world: World) => Promise<T>): Promise<T> {
-  const { config, pair } = asServiceUser(path);
+  const { config, pair } = asOperator(path);
   return interruptible(async (signal) => {
     const world = openWorld(config, pair, signal);
     try {
