@@ -24,8 +24,8 @@ export interface Witnesses {
 }
 
 const REFRESH_MS = 60_000;
-/** While they are not known at all. */
-const RETRY_MS = 2000;
+/** While they are not known at all: until then nobody could confirm a death. Not shorter than a query may take. */
+const RETRY_MS = 1000;
 /** Hosts that run a primary segment, without the coordinators' own. */
 const SEGMENT_HOSTS =
   "select distinct hostname from gp_segment_configuration where content >= 0 and role = 'p' order by hostname";

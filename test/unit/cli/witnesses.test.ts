@@ -45,10 +45,10 @@ test('witnesses that nobody could read yet abstain: it is not as if there were n
 test('a catalogue that did not answer is asked again soon, one that did once a minute', async () => {
   const { catalogue, witnesses } = world([]);
   witnesses.refresh(0);
-  witnesses.refresh(1000);
+  witnesses.refresh(900);
   expect(catalogue.asked).toBe(1);
   catalogue.answer = rows('sdw1', 'sdw2');
-  witnesses.refresh(2000);
+  witnesses.refresh(1000);
   await Promise.resolve();
   expect(witnesses.names()).toEqual(['sdw1', 'sdw2']);
   witnesses.refresh(32_000);
