@@ -45,7 +45,7 @@ export function eventsOf(
   }
   const add = (event: HookEvent): void => void found.push({ event, code: null });
   if (to === 'serving' && BECAME_PRIMARY.has(from)) add('promoted');
-  if (from === 'serving' && NO_PRIMARY.has(to)) add('demoted');
+  if (wasPrimary(before) && NO_PRIMARY.has(to)) add('demoted');
   if (from !== to && (to === 'ghost' || to === 'isolated' || to === 'halted')) add(to);
   if (before.pause === null && state.pause !== null) add('paused');
   if (before.pause !== null && state.pause === null) add('resumed');
@@ -83,6 +83,14 @@ const BECAME_PRIMARY: ReadonlySet<PhaseName> = new Set([
   'suspecting',
   'standby-down',
 ]);
+
+/** Also where its database is down, or nobody was seen: it has not been replaced until it is shown that it was. */
+function wasPrimary({ phase, epoch, identity }: State): boolean {
+  if (phase.phase === 'serving') return true;
+  const undecided = phase.phase === 'starting' || phase.phase === 'isolated';
+  return undecided && epoch?.primary === identity.self;
+}
+
 const NO_PRIMARY: ReadonlySet<PhaseName> = new Set(['watching', 'standby-down', 'ghost', 'halted']);
 
 /** By what the interface shows, so that an address is told of whoever put it there or took it away. */

@@ -17,6 +17,8 @@ const starting = inPhase({ phase: 'starting' });
 const watching = inPhase({ phase: 'watching' });
 const serving = inPhase({ phase: 'serving' });
 const ghost = inPhase({ phase: 'ghost', newer });
+const own = { timeline: 1, failover: 0, primary: identity.self };
+const down = { ...starting, epoch: own };
 const isolated = inPhase({ phase: 'isolated', sinceMs: monoMs(0), databaseStopped: false });
 
 test.each([
@@ -25,6 +27,9 @@ test.each([
   ['a primary that is no longer isolated', isolated, serving, []],
   ['a primary that is isolated', serving, isolated, ['isolated']],
   ['a primary that was replaced', serving, ghost, ['demoted', 'ghost']],
+  ['a primary whose database was down when it was replaced', down, ghost, ['demoted', 'ghost']],
+  ['a primary that saw nobody and was replaced', { ...isolated, epoch: own }, ghost, ['demoted', 'ghost']],
+  ['a standby that starts', starting, watching, []],
   ['a primary that found itself a standby', serving, watching, ['demoted']],
   ['a beat that changes nothing', serving, serving, []],
 ] as const)('%s', (_what, before, after, events) => {
