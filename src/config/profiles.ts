@@ -17,6 +17,7 @@ export type Profile = (typeof profile.choices)[number];
  *   own questions to peer, gateway and witnesses must have failed, too. The promotion follows the 840 ms at once, so the
  *   isolated primary gives up 140 ms sooner than it must: its last answer may count 150 ms late, and the first probe
  *   that the standby missed may have been lost by chance, before the silence (`simulate --seed 17720` without them).
+ *   Hard proof is the word of the host and its control file, not a silence: a second one costs 0.15 s and shows nothing new.
  *   A database that starves takes seconds to answer and is not dead: `hungAfter` waits for more than that.
  */
 export const PROFILES: Readonly<Record<Profile, Readonly<Record<string, string | number>>>> = {
@@ -40,6 +41,7 @@ export const PROFILES: Readonly<Record<Profile, Readonly<Record<string, string |
     'heartbeat.recheck': '100ms',
     'heartbeat.icmpInterval': '50ms',
     'heartbeat.lateAfter': '300ms',
+    'failover.hardProofBeats': 1,
     'failover.hungAfter': '5s',
     'failover.recoveryGrace': '20s',
     'promotion.method': 'pg_ctl',

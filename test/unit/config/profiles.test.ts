@@ -6,6 +6,7 @@ import { timingOf } from '../../../src/config/policy.ts';
 import { PROFILES, type Profile } from '../../../src/config/profiles.ts';
 import { ROWS } from '../../../src/config/settings.ts';
 import { valueAt } from '../../../src/config/show.ts';
+import { ANSWER_MS } from '../../../src/core/company.ts';
 import { earliestUnfencedPromotionMs, giveUpCompleteMs } from '../../../src/core/timing.ts';
 import { complaintsAbout, configOf, minimalYaml } from '../../support/config.ts';
 
@@ -60,6 +61,13 @@ describe.each(NAMES)('%s', (profile) => {
     expect(again.kind === 'ok' && again.config).toEqual(config);
     expect(Object.keys(givenOf(of(profile)))).not.toContain('heartbeat.interval');
   });
+});
+
+test('fast, which promotes as soon as it may, gives up even if its last answer counts late and a probe was lost by chance', () => {
+  const config = of('fast');
+  const { giveUpAfter, stopAllowance } = config.isolation;
+  const goneMs = ANSWER_MS + giveUpAfter + stopAllowance + config.heartbeat.icmpInterval;
+  expect(goneMs).toBeLessThanOrEqual(earliestUnfencedPromotionMs(timingOf(config)));
 });
 
 test('each profile is slower than the next one in all that decides when a silent primary is replaced', () => {
