@@ -44,6 +44,13 @@ export async function untilTold(
   }
 }
 
+/** What people on both nodes read from now on: before it, hosts on a busy machine may have said that they begin slowly. */
+export function readFromNow({ people }: Pair): () => readonly string[] {
+  const both = [people.cdw, people.scdw];
+  const before = both.map((person) => person.read().length);
+  return () => both.flatMap((person, index) => person.read().slice(before[index]));
+}
+
 /** The daemon of this node wrote this message since the fault. */
 export async function untilLogged(
   { journal }: Pair,

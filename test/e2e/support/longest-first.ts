@@ -2,15 +2,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take long, the longest first. */
 const LONG = [
-  'partial-network',
-  'slow-is-not-dead',
-  'primary-lost',
   'promotion',
-  'daemon-killed',
+  'partial-network',
+  'rejoin',
+  'switchover',
+  'package',
+  'slow-is-not-dead',
   'returning',
-  'standby-cut',
+  'primary-lost',
   'power-lost-midway',
-  'service',
+  'daemon-killed',
 ];
 
 /** One that wants the machine for itself: then nobody has to wait for it. */

@@ -25,8 +25,8 @@ export interface ScenarioOptions {
 /** Each beat in the log: whoever looks for a fault will want it. */
 const CONFIGURATION = `${CHECKOUT}/test/e2e/in-hosts/whpg-failover.yaml.in`;
 
-/** How long the client writes before the fault. */
-const WRITES_MS = 500;
+/** How long the client writes before the fault; by then the standby has read who the witnesses are. */
+const WRITES_MS = 1500;
 
 /**
  * Each wait of a story has a deadline of its own. This one is for the rest: a story that it ends goes on beside the

@@ -54,7 +54,11 @@ export async function startDaemons(lab: Lab): Promise<void> {
       lab,
       'scdw',
       'watches in sync',
-      ({ phase, replication }) => phase === 'watching' && replication?.syncState === 'sync',
+      ({ phase, replication, conditions }) =>
+        phase === 'watching' &&
+        replication?.syncState === 'sync' &&
+        // It was the first to look, and cdw had not taken the VIP yet.
+        !conditions.includes('VIP_ON_NEITHER'),
     ),
   ]);
 }
