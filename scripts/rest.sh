@@ -37,8 +37,11 @@ done
 NAMES
 
 wait_for() { # PHASE HOST
+  local status
   for _ in $(seq 240); do
-    scripts/lab.sh exec "$2" whpg-failover status --json 2>/dev/null | grep -q "\"phase\": \"$1\"" && return
+    # The exit code of a healthy standby is 3.
+    status=$(scripts/lab.sh exec "$2" whpg-failover status --json 2>/dev/null || true)
+    [[ $status =~ \"phase\":\ ?\"$1\" ]] && return
     sleep 0.5
   done
   echo "rest: $2 is not $1" >&2
