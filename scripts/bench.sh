@@ -2,7 +2,8 @@
 # Measures this daemon and its peers side by side: the same lab, the same client, the same faults, in turn. Needs root,
 # Debian 12 or Ubuntu, and a machine that has nothing else to do. All of it takes hours.
 #
-#   sudo ./scripts/bench.sh [--systems LIST] [--faults LIST] [--runs N] [--quick] [--json FILE] [--table FILE] [--svg FILE]
+#   sudo ./scripts/bench.sh [--systems LIST] [--faults LIST] [--runs N] [--quick] [--logs DIRECTORY]
+#                            [--json FILE] [--table FILE] [--svg FILE]
 #
 # --systems LIST  with commas: a system for all its profiles, or system:profile; default all:
 #                 whpg-failover, keepalived, gpfailover, repmgr, patroni, pg-auto-failover
@@ -12,12 +13,13 @@
 # --runs N        of each system, profile and fault; default 5
 # --quick         one run, everything watched for a shorter time: to try it, not to measure
 # --no-rest, --no-floor  without memory and CPU at rest; without the floor: promotion and address alone
+# --logs DIRECTORY  the journals of both coordinators, of each run: where the time went
 # --json, --table, --svg FILE  result, Markdown table, chart; written again after every round, so an interruption keeps them
 #
 # Settings: scripts/bench/systems/NAME/profiles.json and host.sh. Ends with 0 when every run could be made.
 set -euo pipefail
 
-usage() { sed -n '2,19s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,21s/^# \{0,1\}//p' "$0"; }
 
 case " $* " in *' -h '* | *' --help '*) usage; exit 0 ;; esac
 [ "$(id -u)" = 0 ] || { echo 'bench: hosts, bridges and mounts need root: sudo ./scripts/bench.sh' >&2; exit 2; }

@@ -7,6 +7,7 @@ import { type Lab, lab } from '../../test/lab/driver/lab.ts';
 import { chartOf } from './chart.ts';
 import type { FaultId } from './faults.ts';
 import { floorOf, measureFloor, type Parts } from './floor.ts';
+import { keepLogs } from './keep-logs.ts';
 import { type Options, optionsFrom } from './options.ts';
 import { measureRest } from './rest.ts';
 import type { Report, Rest, Run } from './result.ts';
@@ -54,7 +55,11 @@ async function measure(bench: Lab, options: Options): Promise<void> {
     }
     for (const { contender, fault, runs } of cases) {
       const what = `${fault} ${titleOf(contender)}, ${round} of ${options.runs}`;
-      const run = await attempt(what, () => runOnce(bench, contender, fault, options.quick));
+      const keep = async (): Promise<void> => {
+        const name = `${fault}-${contender.system.name}-${contender.profile.name}-${round}`;
+        if (options.logs !== '') await keepLogs(bench, fileOf(options.logs), name);
+      };
+      const run = await attempt(what, () => runOnce(bench, contender, fault, options.quick, keep));
       if (run !== null) runs.push(run);
       write();
     }
@@ -98,9 +103,13 @@ function writeReport({ json, table, svg }: Options, report: Report): void {
   latest = report;
 }
 
-/** A file of the command line, seen from where the command was given. */
 function writeIn(file: string, text: string): void {
-  if (file !== '') writeFileSync(resolve(process.env.BENCH_DIRECTORY ?? '.', file), text);
+  if (file !== '') writeFileSync(fileOf(file), text);
+}
+
+/** A path of the command line, seen from where the command was given. */
+function fileOf(path: string): string {
+  return resolve(process.env.BENCH_DIRECTORY ?? '.', path);
 }
 
 let latest: Report = { results: [], rest: [], floor: null };

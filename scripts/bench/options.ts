@@ -14,6 +14,8 @@ export interface Options {
   readonly json: string;
   readonly table: string;
   readonly svg: string;
+  /** A directory for the journals of all runs; empty: they are not kept. */
+  readonly logs: string;
 }
 
 /** The command line as options. Throws what is wrong with it. */
@@ -30,9 +32,10 @@ export function optionsFrom(args: readonly string[]): Options {
       json: { type: 'string', default: '' },
       table: { type: 'string', default: '' },
       svg: { type: 'string', default: '' },
+      logs: { type: 'string', default: '' },
     },
   });
-  const { systems, faults, quick, json, table, svg } = values;
+  const { systems, faults, quick, json, table, svg, logs } = values;
   return {
     systems: listOf(systems),
     faults: listOf(faults).map(faultOf),
@@ -43,6 +46,7 @@ export function optionsFrom(args: readonly string[]): Options {
     json,
     table,
     svg,
+    logs,
   };
 }
 

@@ -14,8 +14,14 @@ import { type VipWatch, watchVip } from './vip-watch.ts';
 const SETTLE_MS = 3000;
 const PHASE_MS = 2000;
 
-/** One fault on one system, in a lab of its own that is taken down afterwards. */
-export async function runOnce(lab: Lab, contender: Contender, fault: FaultId, quick: boolean): Promise<Run> {
+/** One fault on one system, in a lab of its own that is taken down after `afterwards`. */
+export async function runOnce(
+  lab: Lab,
+  contender: Contender,
+  fault: FaultId,
+  quick: boolean,
+  afterwards: () => Promise<void> = async () => undefined,
+): Promise<Run> {
   await lab.do('down');
   await lab.do('up');
   try {
@@ -25,7 +31,9 @@ export async function runOnce(lab: Lab, contender: Contender, fault: FaultId, qu
     await sleep(SETTLE_MS + Math.random() * PHASE_MS);
     const patienceMs = patienceOf(contender, fault) * 1000;
     const sinceMs = await INJECTIONS[fault]({ lab, client, vip, patienceMs, quick });
-    return await judge(lab, client, vip, fault, sinceMs);
+    const run = await judge(lab, client, vip, fault, sinceMs);
+    await afterwards();
+    return run;
   } finally {
     await lab.do('down');
   }
