@@ -12,7 +12,10 @@ test('the core as it is keeps every promise in the histories that catch the muta
 
 test('every promise of the simulator is broken by some mutant', () => {
   const folder = join(import.meta.dirname, '../../src/sim');
-  const text = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const text = files.map((name) => readFileSync(join(folder, name), 'utf8'));
   const promises = text.flatMap((code) =>
     [...code.matchAll(/violate\(\s*'([a-z-]+)'/g)].map((found) => found[1]),
   );

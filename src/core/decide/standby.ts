@@ -13,7 +13,7 @@ import { startFailover } from './failover.ts';
 import { blockers, witnessed } from './gate.ts';
 import { alonePace, isolate } from './isolate.ts';
 import { startServing } from './primary.ts';
-import { releaseIfMisplaced } from './vip.ts';
+import { isPrimaryElsewhere, releaseIfMisplaced } from './vip.ts';
 import { startWatching } from './watching.ts';
 
 /** The role comes from the database, never from the configuration. */
@@ -45,13 +45,17 @@ function holdsOnAlone(state: State, e: Evidence, { giveUpAfterMs }: Policy): boo
   return has && mayBeReplaced && (!state.newestHere || e.aloneForMs >= giveUpAfterMs);
 }
 
-const stay = (state: State, e: Evidence, { policy }: Context): Decision =>
-  draft(
+function stay(state: State, e: Evidence, context: Context): Decision {
+  const { policy } = context;
+  const decision = draft(
     { ...state, phase: { phase: 'starting' } },
     `our database is ${e.local.role} (${e.local.detail})`,
     policy,
     pacedStart(e, policy),
   );
+  // A primary that restarts keeps its VIP; one that was replaced has none to keep.
+  return isPrimaryElsewhere(state) ? releaseIfMisplaced(decision, e, context) : decision;
+}
 
 /** Where only a gateway answers, two answers in the time of one beat are company; one a beat would never be. */
 function pacedStart(e: Evidence, policy: Policy): { tickInMs?: number | null; nextBeatInMs: number } {

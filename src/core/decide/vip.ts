@@ -78,14 +78,19 @@ export function countVipOddity(state: State, e: Evidence): State {
   return change(state, { vipOddBeats: odd ? state.vipOddBeats + 1 : 0 });
 }
 
+/** By the newest epoch that anybody has shown. */
+export const isPrimaryElsewhere = ({ epoch, identity }: State): boolean =>
+  epoch !== null && epoch.primary !== identity.self;
+
 /** A standby never keeps the VIP; one odd look is not a finding. */
 export function releaseIfMisplaced(decision: Decision, e: Evidence, { policy }: Context): Decision {
   const isStandby =
-    e.local.role === 'standby' || (e.local.role !== 'primary' && e.local.standbySignal === true);
+    e.local.role === 'standby' ||
+    (e.local.role !== 'primary' && (e.local.standbySignal === true || isPrimaryElsewhere(decision.state)));
   const misplaced = e.vip.here === 'held' && isStandby;
   const state = change(decision.state, { vipAnnouncedMs: null });
   const idle = !misplaced || state.pause !== null || policy.observeOnly || state.vipOddBeats < ODD_BEATS;
   if (idle) return change(decision, { state });
-  const why = `${state.identity.self} is a standby`;
+  const why = `${state.identity.self} is no primary`;
   return { ...decision, state, actions: [...decision.actions, { kind: 'release-vip', why }] };
 }
