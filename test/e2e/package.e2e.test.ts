@@ -35,7 +35,7 @@ const isThere = async (hosts: Lab, host: Coordinator, path: string): Promise<boo
 onFreshHosts(
   'the DEB on clean hosts: installed, started, upgraded from the commit before, removed, purged; nobody is disturbed',
   async (hosts) => {
-    const [older, deb] = [await olderDeb(), await makeDeb()];
+    const [older, deb] = await Promise.all([olderDeb(), makeDeb()]);
     expect(statSync(deb).size).toBeLessThan(45 * MB);
     await hosts.do('install', TEMPLATE);
     await makeClean(hosts);
