@@ -5,7 +5,8 @@
 #   sudo ./scripts/rest.sh [SECONDS]      each of the six is watched for so long, after as long to settle; default 60
 #
 # The witnesses are one host under many names: the daemon keeps a connection to each. The pair has been through a switchover,
-# because before the first one there is nothing that the witnesses would have to keep.
+# because before the first one there is nothing that the witnesses would have to keep. With 100 of them two daemons log in
+# 200 times at once to that host, which two busy cores do not bear.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 seconds=${1:-60}
