@@ -1,9 +1,9 @@
 import { default as fc } from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatHistory } from '../../../src/cli/format-history.ts';
-import { escapeHtml } from '../../../src/core/escape-html.ts';
 import { failoverPage } from '../../../src/cli/report/page.ts';
 import { type Scope, scopeOf } from '../../../src/cli/report/scope.ts';
+import { escapeHtml } from '../../../src/core/escape-html.ts';
 import { failoversOf } from '../../../src/journal/failovers.ts';
 import { historyOf } from '../../../src/journal/history.ts';
 import { type Recorded, recordedOf } from '../../../src/journal/recorded.ts';
