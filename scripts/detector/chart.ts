@@ -37,6 +37,8 @@ const yOf = (ms: number): number => {
 };
 const one = (value: number): string => value.toFixed(1);
 
+const TITLE = 'How rarely a living primary would fill the dead count';
+
 /** Mean time between two full dead counts against packet loss, one curve a profile; hollow points are reckoned. */
 export function chart(courses: readonly Course[]): string {
   const grid = MARKS.map(
@@ -49,8 +51,9 @@ export function chart(courses: readonly Course[]): string {
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" fill="#333">`,
+    `<title>${TITLE}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    `<text x="${LEFT}" y="22" font-size="15">How rarely a living primary would fill the dead count</text>`,
+    `<text x="${LEFT}" y="22" font-size="15">${TITLE}</text>`,
     `<text x="${LEFT}" y="40">mean time between two times; no witness asked; filled points simulated, hollow ones reckoned</text>`,
     ...grid,
     ...losses,

@@ -165,7 +165,7 @@ export async function assemble(around: Surroundings): Promise<Daemon> {
     people: tell,
     told: () => told,
     beats: () => beats.list(),
-    counts: counts.read,
+    counts: () => counts.read(),
     close() {
       stopping.abort();
       checks.stop();

@@ -66,6 +66,7 @@ const portsFor = ({ sql, log }: Fake) => ({
   log,
 });
 
+const fullDisk = async () => ({ bytes: 0, files: 1000 });
 const promotes = 'rm -f "$ROOT"/data/*.signal; echo primary > "$STATE"';
 
 test.concurrent('an ssh that the tool calls by its absolute path is killed when it is too old', async ({
@@ -343,8 +344,7 @@ test.concurrent('what was looked at while the old primary was fenced is not look
 
 test.concurrent('a flaw that was found then is looked at again: it may have passed', async ({ fake }) => {
   fake.program('gpactivatestandby', promotes);
-  const full = async () => ({ bytes: 0, files: 1000 });
-  const prepared = prepare(optionsFor(fake), { ...portsFor(fake), space: full });
+  const prepared = prepare(optionsFor(fake), { ...portsFor(fake), space: fullDisk });
   expect((await prepared.ready).flaw).not.toBeNull();
   expect(await promote(optionsFor(fake), portsFor(fake), undefined, prepared)).toMatchObject({
     kind: 'done',

@@ -11,9 +11,9 @@ const files = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((
 /** The rows that titles of tests name: `facts 5a, 5e: …`. */
 const named = new Set(
   files.flatMap((file) =>
-    [...readFileSync(join(tests, file), 'utf8').matchAll(/\bfacts ((?:\d+[a-z]+\d?(?:, )?)+)/g)].flatMap(
-      (match) => match[1]?.split(', ').filter(Boolean) ?? [],
-    ),
+    [
+      ...readFileSync(join(tests, file), 'utf8').matchAll(/\bfacts ((?:\d{1,2}[a-z]{1,2}\d?(?:, )?)+)\b/g),
+    ].flatMap((match) => match[1]?.split(', ').filter(Boolean) ?? []),
   ),
 );
 
