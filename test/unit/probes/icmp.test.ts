@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { monoMs } from '../../../src/core/units.ts';
 import { watchIcmp } from '../../../src/probes/icmp.ts';
-import { gatewayAnswer } from '../../../src/probes/self.ts';
+import { askGateway, gatewayAnswer } from '../../../src/probes/self.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
 import { startLines } from '../../../src/runtime/lines.ts';
-import type { Clock, LineChild, StartLines } from '../../../src/runtime/ports.ts';
+import type { Clock, Exec, LineChild, StartLines } from '../../../src/runtime/ports.ts';
 
 /** A clock that stands still until it is moved, and a ping whose lines the test writes. */
 function stage() {
@@ -166,4 +166,17 @@ test.each([
   expect(ran.map((args) => args[args.indexOf('-i') + 1])).toEqual(['0.25', '0.4']);
   said[1]?.say('[1.0] 64 bytes from 10.0.0.1: icmp_seq=1 ttl=64 time=0.100 ms');
   expect(probe.answer(monoMs(1500)).answer).toBe('alive');
+});
+
+test('a ping that may not send so often asks the gateway less often', async () => {
+  const intervals: (string | undefined)[] = [];
+  const old: Exec = async ({ args = [] }) => {
+    const interval = args[args.indexOf('-i') + 1];
+    intervals.push(interval);
+    const stderr =
+      interval === '0.2' ? '' : 'ping: cannot flood, minimal interval for user must be >= 200 ms';
+    return { kind: 'exit', code: stderr === '' ? 0 : 2, stdout: '', stderr, truncated: false, tookMs: 1 };
+  };
+  expect(await askGateway(old, '10.0.0.1', 500)).toBe('alive');
+  expect(intervals).toEqual(['0.1', '0.2']);
 });
