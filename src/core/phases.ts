@@ -51,6 +51,8 @@ export interface FailingOver {
   readonly promotionBegun?: boolean;
   /** Some beat since it began found the primary alive: it may have taken writes without us. */
   readonly primaryAlive?: boolean;
+  /** In some of them it answered more than a closed connection, which is what a database shows that is being killed. */
+  readonly primaryServed?: boolean;
   /** Some beat since it began was answered by its host: it is not silent any more. */
   readonly hostBack?: boolean;
   /** In some beat since it began nobody answered us: what the primary did then is not known. */

@@ -65,6 +65,7 @@ const phases: Readonly<Record<string, Shape>> = {
     overrides: optional(list(oneOf(Object.keys(OVERRIDES)))),
     promotionBegun: optional(truth),
     primaryAlive: optional(truth),
+    primaryServed: optional(truth),
     hostBack: optional(truth),
     blind: optional(truth),
     leftBehind: optional(truth),

@@ -34,11 +34,18 @@ function mendStandby(world: World, standby: NodeId): void {
   else if (database.run === 'down') startDatabase(world, standby, 200, false);
 }
 
-/** Whoever comes in between starts no primary: that is the daemons' matter. */
-export function rejoinStandby(world: World): void {
+/**
+ * Whoever comes in between starts no primary, which is the daemons' matter, and rejoins nobody to an older one. False:
+ * there is nothing to rejoin to.
+ */
+export function rejoinStandby(world: World): boolean {
   const serving = NODES.filter((node) => writable(world, node));
   const [primary] = serving;
-  if (serving.length === 1 && primary !== undefined) mendStandby(world, other(primary));
+  if (serving.length !== 1 || primary === undefined) return false;
+  const { hosts } = world;
+  if (hosts[primary].database.timeline < hosts[other(primary)].database.timeline) return false;
+  mendStandby(world, other(primary));
+  return true;
 }
 
 export function acknowledge(world: World): void {

@@ -17,9 +17,8 @@ export function visitOf(seed: number, faults: readonly Fault[]): number | null {
 export const describeVisit = (atMs: number): string =>
   `${(atMs / 1000).toFixed(3)} s: a human rejoins the other one, and acknowledges`;
 
-/** Nothing is booted and nothing is forced: what cannot be mended now is left to the end. */
+/** Nothing is booted, forced or acknowledged blindly: what cannot be mended now is left to the end. */
 export function visit(world: World): void {
   world.tell(describeVisit(world.nowMs));
-  rejoinStandby(world);
-  acknowledge(world);
+  if (rejoinStandby(world)) acknowledge(world);
 }

@@ -39,7 +39,8 @@ export function duringFailover(
   if (phase.step === 'fence' && phase.fence === 'confirmed')
     return lookOnceMore(state, { ...phase, blind }, e, verdict, context);
   const primaryAlive = alive || phase.primaryAlive === true;
-  const seen = { primaryAlive, hostBack: hostBack(phase, e), blind, leftBehind };
+  const primaryServed = (alive && e.sql.why !== 'closed') || phase.primaryServed === true;
+  const seen = { primaryAlive, primaryServed, hostBack: hostBack(phase, e), blind, leftBehind };
   const next: State = { ...state, phase: { ...phase, ...seen } };
   const nextBeatInMs = phase.step === 'fence' ? context.policy.recheckMs : context.policy.intervalMs;
   return draft(next, `step ${phase.step}, attempt ${phase.attempt}`, context.policy, { nextBeatInMs });

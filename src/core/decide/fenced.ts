@@ -57,7 +57,7 @@ function confirmed(
   if (phase.cause === 'host-unreachable' && phase.hostBack === true && unseen)
     return atRisk(state, phase, WAS_THERE, context);
   // The gate has judged by what was seen then; it holds as long as nothing else can have been.
-  const sight = phase.primaryAlive === true || (tookLong && unseen) ? 'unseen' : 'recovering';
+  const sight = phase.primaryServed === true || (tookLong && unseen) ? 'unseen' : 'recovering';
   const safety = dataSafety(state, phase.silentSinceMs, policy, sight);
   if (!safety.safe && phase.overrides?.includes('data-at-risk') !== true)
     return atRisk(state, phase, safety.why, context);

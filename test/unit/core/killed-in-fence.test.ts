@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { Evidence } from '../../../src/core/evidence.ts';
+import { at, healthy, postmasterKilled, sql, ssh, watching } from '../../support/build.ts';
+import { phases } from '../../support/failover.ts';
+import { Play } from '../../support/play.ts';
+
+const hung: Evidence = {
+  ...healthy,
+  sql: sql('silence'),
+  sqlSilentForMs: 12_000,
+  ssh: ssh.says({ postmaster: 'frozen' }),
+  replication: null,
+};
+
+/** The failover because of a hung database, with these beats until its fence is confirmed. */
+function fencedAfter(...beats: readonly Evidence[]): Play {
+  const moment = at(9_800);
+  const ledger = watching.ledger && { ...watching.ledger, atMs: moment.monoMs, atWallMs: moment.wallMs };
+  const play = new Play({ ...watching, ledger, primarySeenMs: moment.monoMs, judgedMs: moment.monoMs });
+  for (const ms of [10_400, 10_900, 11_400]) play.beat(hung, ms);
+  expect(play.state.phase).toMatchObject({ phase: 'failing-over', cause: 'database-hung' });
+  beats.forEach((beat, index) => play.beat(beat, 11_500 + index * 100));
+  play.event({ kind: 'outcome', outcome: phases.confirmed }, 11_800);
+  return play;
+}
+
+test('a hung database that closes a connection while it is killed, and is gone then, is replaced', () => {
+  const closes = { ...hung, sql: sql('closed'), ssh: ssh.says({ postmaster: 'running' }) };
+  expect(fencedAfter(closes, postmasterKilled).deeds()).toEqual(['step promote']);
+});
+
+test('one that served somebody while it was fenced may have gone on alone: only a human promotes', () => {
+  const play = fencedAfter(healthy, postmasterKilled);
+  expect(play.state.phase).toMatchObject({ phase: 'halted', code: 'DATA_AT_RISK' });
+});
