@@ -14,7 +14,8 @@ switch_up() {
   ! switch_exists || return 0
   ip netns add "$SWITCH"
   switch_run ip link set lo up
-  switch_run ip link add bridge0 type bridge forward_delay 0
+  # An address of its own: else the bridge takes the lowest of its hosts', and a host that goes takes the gateway along.
+  switch_run ip link add bridge0 address 02:00:00:00:00:fe type bridge forward_delay 0
   switch_run ip link set bridge0 up
   switch_run ip address add "$GATEWAY/$PREFIX" dev bridge0
   switch_run ip address add "$GATEWAY6/64" dev bridge0 nodad
