@@ -19,7 +19,7 @@ function fencedAfter(...beats: readonly Evidence[]): Play {
   const play = new Play({ ...watching, ledger, primarySeenMs: moment.monoMs, judgedMs: moment.monoMs });
   for (const ms of [10_400, 10_900, 11_400]) play.beat(hung, ms);
   expect(play.state.phase).toMatchObject({ phase: 'failing-over', cause: 'database-hung' });
-  beats.forEach((beat, index) => play.beat(beat, 11_500 + index * 100));
+  for (const [index, beat] of beats.entries()) play.beat(beat, 11_500 + index * 100);
   play.event({ kind: 'outcome', outcome: phases.confirmed }, 11_800);
   return play;
 }
