@@ -170,7 +170,7 @@ test.each([
 
 test('a ping that may not send so often asks the gateway less often', async () => {
   const intervals: (string | undefined)[] = [];
-  const old: Exec = async ({ args = [] }) => {
+  const old: Exec = async ({ args }) => {
     const interval = args[args.indexOf('-i') + 1];
     intervals.push(interval);
     const stderr =
