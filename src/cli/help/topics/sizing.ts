@@ -82,7 +82,7 @@ export const sizing: Topic = {
       '`witness.maximum`: 5 are asked, however many segment hosts there are; more make it no safer.',
       '`failover.maxLag`: 0 loses nothing. More is a decision about data, not about time.',
       '`journal.maxSize`: a suspicion is recorded with at most 300 beats of about 1.5 kB; 16 MB hold dozens of failovers, twice.',
-      'The daemon itself: 64 MB of memory and about 1 % of a core, whatever the size of the cluster.',
+      'The daemon itself: 68 MB of memory and about 1 % of a core, whatever the size of the cluster.',
     ),
   ],
 };
