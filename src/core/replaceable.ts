@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.ts';
+import { ageInThisBootMs } from './same-boot.ts';
 import type { Durable, State } from './state.ts';
 import type { Instant } from './units.ts';
 
@@ -22,13 +23,8 @@ const mayStandBy = (e: Evidence): boolean =>
 /** A restart takes 1-3 s, and what is stored is up to 10 s old: nobody became a standby and left in less. */
 const AWAY_MS_MAX = 15_000;
 
-/** Both clocks tell the same age, but for this. More is another boot, or a clock that was set. */
-const CLOCKS_APART_MS = 2000;
-
 /** What a daemon that was away may still believe of it. */
 export function rememberedIrreplaceable({ irreplaceableAt = null }: Durable, now: Instant): Instant | null {
-  if (irreplaceableAt === null) return null;
-  const ageMs = now.wallMs - irreplaceableAt.wallMs;
-  const apartMs = Math.abs(ageMs - (now.monoMs - irreplaceableAt.monoMs));
-  return ageMs >= 0 && ageMs <= AWAY_MS_MAX && apartMs <= CLOCKS_APART_MS ? irreplaceableAt : null;
+  const ageMs = irreplaceableAt === null ? null : ageInThisBootMs(irreplaceableAt, now);
+  return ageMs !== null && ageMs <= AWAY_MS_MAX ? irreplaceableAt : null;
 }

@@ -1,6 +1,7 @@
 import type { Decision } from '../decision.ts';
 import type { Phase } from '../phases.ts';
 import { rememberedIrreplaceable } from '../replaceable.ts';
+import { ageInThisBootMs } from '../same-boot.ts';
 import type { Durable, State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
 import { resumePause } from './pause.ts';
@@ -51,16 +52,11 @@ function taken(
     : phase;
 }
 
-/** Both clocks tell the same age, but for this. More is another boot, or a clock that was set. */
-const CLOCKS_APART_MS = 2000;
-
 /**
  * The ledger of this boot is kept. While this host was down its standby was away and the primary went on alone: what
  * an earlier boot recorded is no evidence.
  */
 function rebase(ledger: Durable['ledger'], { now }: Context): Durable['ledger'] {
   if (ledger === null) return null;
-  const ageMs = now.wallMs - ledger.atWallMs;
-  const apartMs = Math.abs(ageMs - (now.monoMs - ledger.atMs));
-  return ageMs < 0 || apartMs > CLOCKS_APART_MS ? null : ledger;
+  return ageInThisBootMs({ monoMs: ledger.atMs, wallMs: ledger.atWallMs }, now) === null ? null : ledger;
 }
