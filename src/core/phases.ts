@@ -59,6 +59,8 @@ export interface FailingOver {
   readonly blind?: boolean;
   /** Some beat since it began found its WAL stream ended while its host was sick: it may have gone on alone. */
   readonly leftBehind?: boolean;
+  /** Its host said that its database is gone, although the fence as a whole could not be confirmed. */
+  readonly databaseGone?: boolean;
   /** When the silence began; an unfenced promotion waits from here. */
   readonly silentSinceMs: MonoMs;
   readonly startedMs: MonoMs;

@@ -69,6 +69,7 @@ const phases: Readonly<Record<string, Shape>> = {
     hostBack: optional(truth),
     blind: optional(truth),
     leftBehind: optional(truth),
+    databaseGone: optional(truth),
     silentSinceMs: number,
     startedMs: number,
   }),

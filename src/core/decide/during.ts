@@ -30,7 +30,7 @@ export function duringFailover(
     return callOff(state, `${verdict.diagnosis}: ${verdict.reason}`, context);
   }
   if (unfenced && blind) return callOff(state, NOBODY, context);
-  if (phase.fence === 'waiting' && hostBack(phase, e) && !mayBeBack(phase))
+  if (phase.fence === 'waiting' && needsSilence(phase) && hostBack(phase, e))
     return callOff(state, BACK, context);
   if (phase.attempt === 0) return takeUp(state, phase, e, context);
   if (phase.fence === 'waiting') return waitForGiveUp(state, phase, context);
@@ -53,9 +53,9 @@ export function duringFailover(
 const isLeftBehind = ({ step, cause }: FailingOver, e: Evidence, { diagnosis }: Verdict): boolean =>
   step === 'fence' && cause === 'host-sick' && diagnosis === 'host-sick' && streamEnded(e);
 
-/** Best effort is for hosts that are silent, unless it was confirmed for this one. */
-const mayBeBack = ({ cause, overrides }: FailingOver): boolean =>
-  cause !== 'host-unreachable' || overrides?.includes('fence') === true;
+/** Best effort is for hosts that are silent, unless a human or the host itself has said more of this one. */
+const needsSilence = ({ cause, overrides, databaseGone }: FailingOver): boolean =>
+  cause === 'host-unreachable' && databaseGone !== true && overrides?.includes('fence') !== true;
 
 const hostBack = (phase: FailingOver, e: Evidence): boolean => e.silentForMs === 0 || phase.hostBack === true;
 

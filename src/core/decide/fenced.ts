@@ -23,7 +23,8 @@ export function fenced(state: State, phase: FailingOver, outcome: FenceOutcome, 
       if (phase.blind === true) return callOff(state, NOBODY, context);
       if (!mayGoOnUnfenced(state, phase, outcome, context))
         return tryAgainOrHalt(state, phase, outcome, context);
-      const waiting = { ...phase, fence: 'waiting' as const, fenceDetail: outcome.why };
+      const gone = outcome.databaseGone === true && { databaseGone: true };
+      const waiting = { ...phase, fence: 'waiting' as const, fenceDetail: outcome.why, ...gone };
       const decision = waitForGiveUp(state, waiting, context);
       const notice = once('OLD_PRIMARY_NOT_FENCED', { self, peer, why: outcome.why });
       return { ...decision, notices: [notice, ...decision.notices] };

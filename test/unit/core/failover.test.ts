@@ -7,6 +7,8 @@ import {
   policy,
   powerLoss,
   primaryHere,
+  sql,
+  ssh,
   standbyHere,
   watching,
 } from '../../support/build.ts';
@@ -85,6 +87,16 @@ test('a primary that came back while it was fenced in vain is left alone', () =>
   play.beat(healthy, 13_500);
   play.event({ kind: 'outcome', outcome: unconfirmed }, 14_000);
   expect(play.phase).toBe('watching');
+});
+
+test('a host that answers while the wait lasts changes nothing where its database was seen gone', () => {
+  const play = atStep('fence');
+  play.event({ kind: 'outcome', outcome: { ...unconfirmed, reached: true, databaseGone: true } }, 12_600);
+  expect(play.state.phase).toMatchObject({ fence: 'waiting' });
+  const gone = { ...powerLoss, icmp: healthy.icmp, silentForMs: 0, sql: sql('refused'), ssh: ssh.refused };
+  play.beat(gone, 12_650);
+  play.event({ kind: 'tick', aloneForMs: 0 }, 12_700);
+  expect(play.deeds()).toEqual(['step promote']);
 });
 
 test.each([
