@@ -66,7 +66,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'believes a ledger of an earlier boot',
     file: `${decide}started.ts`,
-    find: 'ageMs < 0 || apartMs > CLOCKS_APART_MS ? null : ledger',
+    find: 'ageInThisBootMs({ monoMs: ledger.atMs, wallMs: ledger.atWallMs }, now) === null ? null : ledger',
     replace: 'ledger',
     seed: 896,
     caughtBy: 'lost-commit',
