@@ -84,18 +84,7 @@ lab verdict >"$work/verdict"
 [[ $(lab exec cdw systemctl is-active whpg-failover) == active ]]
 
 echo 'at rest' >&2
-sleep "${REST_SECONDS:-120}"
-# The whole service: the daemon and its ping. CPU as the kernel accounts it to the cgroup; memory of the daemon.
-cat >"$work/rest.sh" <<'REST'
-usage() { sed -n 's/^usage_usec //p' /sys/fs/cgroup/system.slice/whpg-failover.service/cpu.stat; }
-before=$(usage)
-sleep 60
-after=$(usage)
-pid=$(systemctl show -P MainPID whpg-failover)
-kib() { sed -n "s/^$1:[^0-9]*\([0-9]*\).*/\1/p" "/proc/$pid/status"; }
-echo "$(kib VmRSS) $(kib RssAnon) $(((after - before) / 60))"
-REST
-for host in cdw scdw; do lab exec "$host" bash -s <"$work/rest.sh" >"$work/rest.$host" & done
+for host in cdw scdw; do lab exec "$host" bash -s "${REST_SECONDS:-120}" 60 <scripts/measure/at-rest.sh >"$work/rest.$host" & done
 wait
 
 median() { sed -n "$(((runs + 1) / 2))p" "$1"; }

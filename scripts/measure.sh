@@ -23,17 +23,7 @@ echo 'at rest' >&2
 scripts/lab.sh up >&2
 scripts/lab.sh install >&2
 for host in cdw scdw; do scripts/lab.sh exec "$host" systemctl start whpg-failover; done
-sleep 120
-# The whole service: the daemon and its ping. CPU as the kernel accounts it to the cgroup; memory of the daemon.
-cat >"$work/rest.sh" <<'REST'
-usage() { sed -n 's/^usage_usec //p' /sys/fs/cgroup/system.slice/whpg-failover.service/cpu.stat; }
-before=$(usage)
-sleep 60
-after=$(usage)
-pid=$(systemctl show -P MainPID whpg-failover)
-echo "$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status") $(((after - before) / 60))"
-REST
-for host in cdw scdw; do scripts/lab.sh exec "$host" bash -s <"$work/rest.sh" >"$work/rest.$host" & done
+for host in cdw scdw; do scripts/lab.sh exec "$host" bash -s 120 60 <scripts/measure/at-rest.sh >"$work/rest.$host" & done
 wait
 
 node - "$work" "$runs" <<'REPORT'
@@ -50,7 +40,7 @@ for (const fault of ['database', 'power', 'network', 'hang']) {
   console.log(`| ${fault} | ${range(own.map((r) => r.outageSeconds))} | ${range(own.map((r) => r.detectionSeconds))} | ${range(own.map((r) => r.promotionSeconds))} | ${sum('lostWrites')} | ${sum('doubleWrites')} |`);
 }
 for (const [host, role] of [['cdw', 'primary'], ['scdw', 'standby']]) {
-  const [rss, cpu] = readFileSync(`${work}/rest.${host}`, 'utf8').trim().split(' ').map(Number);
+  const [rss, , cpu] = readFileSync(`${work}/rest.${host}`, 'utf8').trim().split(' ').map(Number);
   console.log(`\nAt rest on the ${role}: ${(rss / 1024).toFixed(1)} MB RSS, ${(cpu / 10000).toFixed(2)} % of one core, its ping included.`);
 }
 REPORT

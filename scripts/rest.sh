@@ -16,17 +16,6 @@ finish() { scripts/lab.sh down >/dev/null 2>&1 || true; rm -rf -- "$work"; }
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
 
-# On a coordinator: CPU of the whole service, its ping included, in microseconds a second; memory of the daemon in kB.
-cat >"$work/rest.sh" <<'REST'
-usage() { sed -n 's/^usage_usec //p' /sys/fs/cgroup/system.slice/whpg-failover.service/cpu.stat; }
-sleep "$1"
-before=$(usage)
-sleep "$1"
-after=$(usage)
-pid=$(systemctl show -P MainPID whpg-failover)
-echo "$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status") $(((after - before) / $1))"
-REST
-
 # Names of one host, known to both coordinators.
 cat >"$work/names.sh" <<'NAMES'
 key=$(ssh-keyscan -t ed25519 "$1" 2>/dev/null | cut -d ' ' -f 2-)
@@ -65,9 +54,9 @@ measure() { # WITNESSES INTERVAL TIMEOUT
   for host in cdw scdw; do scripts/lab.sh exec "$host" systemctl restart whpg-failover; done
   wait_for serving scdw
   wait_for watching cdw
-  for host in cdw scdw; do scripts/lab.sh exec "$host" bash -s "$seconds" <"$work/rest.sh" >"$work/$host" & done
+  for host in cdw scdw; do scripts/lab.sh exec "$host" bash -s "$seconds" "$seconds" <scripts/measure/at-rest.sh >"$work/$host" & done
   wait
-  awk -v witnesses="$1" -v interval="$2" '{ memory[FILENAME] = $1 / 1024; cpu[FILENAME] = $2 / 10000 }
+  awk -v witnesses="$1" -v interval="$2" '{ memory[FILENAME] = $1 / 1024; cpu[FILENAME] = $3 / 10000 }
     END { printf "| %s | %s |", witnesses, interval; for (i = 1; i < ARGC; i++) printf " %.1f MB, %.2f %% |", memory[ARGV[i]], cpu[ARGV[i]]; print "" }' \
     "$work/scdw" "$work/cdw"
 }
