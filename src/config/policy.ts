@@ -15,6 +15,7 @@ export function policyOf(config: Config): Policy {
     recheckMs: heartbeat.recheck,
     lateAfterMs: heartbeat.lateAfter,
     hungAfterMs: failover.hungAfter,
+    frozenAfterMs: failover.frozenAfter,
     sickAfterMs: failover.sickAfter,
     recoveryGraceMs: failover.recoveryGrace,
     onCleanShutdown: failover.onCleanShutdown,

@@ -38,6 +38,7 @@ function heartbeatRelations({ heartbeat, failover }: Config): readonly Violation
     ...order('heartbeat.recheck', heartbeat.recheck, 'shorter than', 'heartbeat.interval', interval),
     ...order('heartbeat.icmpInterval', heartbeat.icmpInterval, 'at most', 'heartbeat.timeout', timeout),
     ...order('failover.hungAfter', failover.hungAfter, 'longer than', 'heartbeat.timeout', timeout),
+    ...order('failover.frozenAfter', failover.frozenAfter, 'longer than', 'heartbeat.timeout', timeout),
     ...order('failover.sickAfter', failover.sickAfter, 'longer than', 'heartbeat.timeout', timeout),
     ...(heartbeat.ssh || heartbeat.sql
       ? []

@@ -92,19 +92,22 @@ function postmasterThere(e: Evidence, policy: Policy, postmaster: 'running' | 'f
     case 'unreachable':
       return none('partitioned', 'the host answers over SSH, its database port is unreachable from here');
     case 'silence':
-      return silentDatabase(e, policy, `the postmaster is ${postmaster}`);
+      return silentDatabase(e, `the postmaster is ${postmaster}`, patienceMs(postmaster, policy));
     default:
       return postmaster === 'frozen'
-        ? silentDatabase(e, policy, 'the postmaster is stopped by a signal')
+        ? silentDatabase(e, 'the postmaster is stopped by a signal', patienceMs(postmaster, policy))
         : none('healthy', 'the host says that the database runs (SQL is not asked)');
   }
 }
 
-/** Slow is not dead: without a single answer for `hungAfter` it is hung, before that it is overloaded. */
-function silentDatabase(e: Evidence, policy: Policy, what: string): Verdict {
+const patienceMs = (postmaster: 'running' | 'frozen', { hungAfterMs, frozenAfterMs }: Policy): number =>
+  postmaster === 'frozen' ? Math.min(frozenAfterMs, hungAfterMs) : hungAfterMs;
+
+/** Slow is not dead: without a single answer for so long it is hung, before that it is overloaded. */
+function silentDatabase(e: Evidence, what: string, hungAfterMs: number): Verdict {
   if (e.self.witnesses.alive > 0) return none('partitioned', `${what}, and a witness gets answers from it`);
   const seconds = (e.sqlSilentForMs / 1000).toFixed(1);
-  return e.sqlSilentForMs >= policy.hungAfterMs
+  return e.sqlSilentForMs >= hungAfterMs
     ? verdict('database-hung', 'soft', `${what}, no answer for ${seconds} s`)
     : none('overloaded', `${what}, no answer for ${seconds} s`);
 }
@@ -141,7 +144,7 @@ function kernelAnswers(e: Evidence): boolean {
 
 function kernelAlone(e: Evidence, policy: Policy): Verdict {
   if (e.ssh.why !== 'silence' && e.ssh.why !== 'no-report' && e.ssh.why !== 'refused') {
-    return silentDatabase(e, policy, `the host lives (ssh: ${e.ssh.why})`);
+    return silentDatabase(e, `the host lives (ssh: ${e.ssh.why})`, policy.hungAfterMs);
   }
   if (e.self.witnesses.alive > 0) return none('partitioned', 'a witness gets answers from the primary');
   const seconds = (e.sqlSilentForMs / 1000).toFixed(1);

@@ -41,7 +41,7 @@ export const DIAGNOSES = {
   'database-hung': {
     host: 'resets',
     database: 'counts',
-    help: 'The host is up and the postmaster exists, but nothing answered for failover.hungAfter.',
+    help: 'The host is up and the postmaster exists, but nothing answered for failover.hungAfter (failover.frozenAfter where a signal has stopped it).',
   },
   'host-sick': {
     host: 'counts',

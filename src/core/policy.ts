@@ -12,6 +12,8 @@ export interface Policy {
   /** A beat that begins later than this behind its plan is void. */
   readonly lateAfterMs: number;
   readonly hungAfterMs: number;
+  /** The same for a postmaster that a signal has stopped. */
+  readonly frozenAfterMs: number;
   readonly sickAfterMs: number;
   readonly recoveryGraceMs: number;
   readonly onCleanShutdown: boolean;

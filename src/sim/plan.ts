@@ -62,6 +62,12 @@ function fault(chance: Random, kinds: readonly FaultKind[]): Fault {
 }
 
 function policyOf(chance: Random, witnesses: number): Policy {
+  const policy = drawnPolicy(chance, witnesses);
+  // Drawn from nothing: the histories of all seeds stay what they were.
+  return { ...policy, frozenAfterMs: policy.hungAfterMs / 3, recheckMs: policy.onCleanShutdown ? 250 : 50 };
+}
+
+function drawnPolicy(chance: Random, witnesses: number): Omit<Policy, 'frozenAfterMs' | 'recheckMs'> {
   const intervalMs = chance.pick([500, 1000, 1000, 2000]);
   const timing = {
     threshold: chance.pick([2, 3, 3, 3, 4]),
@@ -77,7 +83,6 @@ function policyOf(chance: Random, witnesses: number): Policy {
     hardProofBeats: chance.pick([1, 2, 2, 3]),
     intervalMs,
     timeoutMs: timing.timeoutMs,
-    recheckMs: 250,
     lateAfterMs: 1000,
     hungAfterMs: chance.pick([3000, 10_000]),
     sickAfterMs: chance.pick([2000, 5000]),

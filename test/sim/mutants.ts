@@ -122,7 +122,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'gives up a beat late',
     file: `${decide}isolate.ts`,
-    find: '{ tickInMs: Math.max(0, policy.giveUpAfterMs - aloneForMs), nextBeatInMs: policy.recheckMs }',
+    find: '{ tickInMs: Math.max(0, policy.giveUpAfterMs - aloneForMs), nextBeatInMs: openPaceMs(policy) }',
     replace: '{ tickInMs: null, nextBeatInMs: policy.intervalMs }',
     seed: 1470,
     caughtBy: 'not-given-up',
@@ -140,7 +140,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}ghost.ts`,
     find: 'if (timeline !== null && timeline > newer.timeline) return false;',
     replace: 'if (timeline !== null) return false;',
-    seed: 205,
+    seed: 271,
     caughtBy: 'two-primaries-last',
   },
   {

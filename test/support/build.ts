@@ -14,6 +14,7 @@ export const policy: Policy = {
   recheckMs: 250,
   lateAfterMs: 1000,
   hungAfterMs: 10_000,
+  frozenAfterMs: 5000,
   sickAfterMs: 5000,
   recoveryGraceMs: 60_000,
   onCleanShutdown: false,

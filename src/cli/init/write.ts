@@ -1,6 +1,7 @@
 import { parseConfig } from '../../config/parse.ts';
 import type { Problem } from '../../config/problems.ts';
 import { sampleFile } from '../../config/sample.ts';
+import { SETTINGS } from '../../config/settings.ts';
 import { parseDuration, printDuration } from '../../config/units.ts';
 import { earliestUnfencedPromotionMs, GIVE_UP_MARGIN_MS } from '../../core/timing.ts';
 import type { Found } from './found.ts';
@@ -23,18 +24,19 @@ export function configurationText(
   return parsed.kind === 'ok' ? { kind: 'ok', text, notes } : { kind: 'bad', problems: parsed.problems };
 }
 
-const STOP_ALLOWANCE_MS = 200;
-const GIVE_UP_MS = 2500;
+const defaultMs = ({ default: text }: { readonly default: string }): number => parseDuration(text) ?? 0;
+const { stopAllowance, giveUpAfter } = SETTINGS.isolation.settings;
+const { interval: usualInterval, timeout } = SETTINGS.heartbeat.settings;
 
 /** A lower threshold lets the other side promote earlier: an isolated primary must have given up before. */
 function fitIsolation(values: Map<string, unknown>): readonly string[] {
   const threshold = values.get('heartbeat.threshold') ?? 3;
   const interval = values.get('heartbeat.interval');
-  const intervalMs = parseDuration(typeof interval === 'string' ? interval : '1s');
+  const intervalMs = parseDuration(typeof interval === 'string' ? interval : usualInterval.default);
   if (typeof threshold !== 'number' || intervalMs === null || values.has('isolation.giveUpAfter')) return [];
-  const promotionMs = earliestUnfencedPromotionMs({ threshold, intervalMs, timeoutMs: 500 });
-  const latestMs = promotionMs - GIVE_UP_MARGIN_MS - STOP_ALLOWANCE_MS;
-  if (latestMs >= GIVE_UP_MS) return [];
+  const promotionMs = earliestUnfencedPromotionMs({ threshold, intervalMs, timeoutMs: defaultMs(timeout) });
+  const latestMs = promotionMs - GIVE_UP_MARGIN_MS - defaultMs(stopAllowance);
+  if (latestMs >= defaultMs(giveUpAfter)) return [];
   values.set('isolation.giveUpAfter', printDuration(latestMs));
   return [
     `isolation.giveUpAfter is ${printDuration(latestMs)}: an isolated primary must give up before the other side may promote`,

@@ -27,6 +27,14 @@ export const failover = {
       reloadable: true,
       doc: 'How long a living postmaster may answer nobody before it is called hung. Raise it where the primary is at times that slow: slow is not dead.',
     },
+    frozenAfter: {
+      type: 'duration',
+      default: '5s',
+      min: '500ms',
+      max: '1h',
+      reloadable: true,
+      doc: 'The same for a postmaster of which its own host says that a signal has stopped it (SIGSTOP): that is not slow, it answers nobody until somebody continues it.',
+    },
     sickAfter: {
       type: 'duration',
       default: '5s',

@@ -13,7 +13,7 @@ export const heartbeat = {
     },
     timeout: {
       type: 'duration',
-      default: '500ms',
+      default: '400ms',
       min: '50ms',
       max: '30s',
       reloadable: true,
@@ -30,7 +30,7 @@ export const heartbeat = {
     },
     recheck: {
       type: 'duration',
-      default: '250ms',
+      default: '50ms',
       min: '50ms',
       max: '10s',
       reloadable: true,

@@ -44,7 +44,7 @@ export const isolation = {
   settings: {
     giveUpAfter: {
       type: 'duration',
-      default: '2500ms',
+      default: '2400ms',
       min: '100ms',
       max: '1h',
       reloadable: true,

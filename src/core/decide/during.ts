@@ -3,6 +3,7 @@ import type { Decision } from '../decision.ts';
 import { countEffect, type Verdict } from '../diagnosis.ts';
 import type { Evidence } from '../evidence.ts';
 import { dataSafety, sightOf, streamEnded, stuckForMs } from '../ledger.ts';
+import { openPaceMs } from '../pace.ts';
 import type { FailingOver } from '../phases.ts';
 import type { State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
@@ -42,7 +43,7 @@ export function duringFailover(
   const primaryServed = (alive && e.sql.why !== 'closed') || phase.primaryServed === true;
   const seen = { primaryAlive, primaryServed, hostBack: hostBack(phase, e), blind, leftBehind };
   const next: State = { ...state, phase: { ...phase, ...seen } };
-  const nextBeatInMs = phase.step === 'fence' ? context.policy.recheckMs : context.policy.intervalMs;
+  const nextBeatInMs = phase.step === 'fence' ? openPaceMs(context.policy) : context.policy.intervalMs;
   return draft(next, `step ${phase.step}, attempt ${phase.attempt}`, context.policy, { nextBeatInMs });
 }
 
@@ -109,7 +110,7 @@ function takeUp(state: State, phase: FailingOver, e: Evidence, context: Context)
     case 'starting':
     case 'unknown':
       return draft(state, `waiting for our own database (${e.local.role})`, context.policy, {
-        nextBeatInMs: context.policy.recheckMs,
+        nextBeatInMs: openPaceMs(context.policy),
       });
     default:
       return unreachable(e.local.role);

@@ -4,6 +4,7 @@ import type { Epoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Params } from '../messages.ts';
 import type { TakeOver } from '../order.ts';
+import { openPaceMs } from '../pace.ts';
 import type { FailingOver, Suspecting } from '../phases.ts';
 import type { State } from '../state.ts';
 import { type MonoMs, monoMs } from '../units.ts';
@@ -52,7 +53,7 @@ export function startFailover(
     {
       actions: [{ kind: 'run-step', step: 'fence', order, epoch: phase.epoch }],
       notices: [startNotice(occasion, params)],
-      nextBeatInMs: policy.recheckMs,
+      nextBeatInMs: openPaceMs(policy),
     },
   );
 }

@@ -1,6 +1,7 @@
 import type { Decision } from '../decision.ts';
 import { type Epoch, newestEpoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
+import { openPaceMs } from '../pace.ts';
 import type { Phase } from '../phases.ts';
 import type { State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
@@ -76,7 +77,7 @@ const FRESH_MS = 60_000;
 
 function ghostPace({ lastFailover }: State, { now, policy }: Context): number {
   const ageMs = lastFailover === null ? 0 : now.wallMs - lastFailover.atWallMs;
-  return ageMs >= 0 && ageMs < FRESH_MS ? policy.recheckMs : policy.intervalMs;
+  return ageMs >= 0 && ageMs < FRESH_MS ? openPaceMs(policy) : policy.intervalMs;
 }
 
 /** A database that is starting as a standby is being rejoined: it is left alone. */
@@ -89,6 +90,6 @@ function haunt(state: State, newer: Epoch, e: Evidence, { policy }: Context): De
       ...(e.vip.here === 'absent' ? [] : [{ kind: 'release-vip', why } as const]),
       ...(database ? [{ kind: 'stop-database', why } as const] : []),
     ],
-    nextBeatInMs: policy.recheckMs,
+    nextBeatInMs: openPaceMs(policy),
   });
 }

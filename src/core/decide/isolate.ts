@@ -1,4 +1,5 @@
 import type { Decision } from '../decision.ts';
+import { openPaceMs } from '../pace.ts';
 import type { Policy } from '../policy.ts';
 import type { State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
@@ -30,6 +31,6 @@ export function alonePace(
   policy: Policy,
 ): { tickInMs: number | null; nextBeatInMs: number } {
   return aloneForMs > 0
-    ? { tickInMs: Math.max(0, policy.giveUpAfterMs - aloneForMs), nextBeatInMs: policy.recheckMs }
+    ? { tickInMs: Math.max(0, policy.giveUpAfterMs - aloneForMs), nextBeatInMs: openPaceMs(policy) }
     : { tickInMs: null, nextBeatInMs: policy.intervalMs };
 }

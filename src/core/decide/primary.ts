@@ -1,6 +1,7 @@
 import type { Decision, Notice } from '../decision.ts';
 import type { Epoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
+import { openPaceMs } from '../pace.ts';
 import type { Phase } from '../phases.ts';
 import { isReplaceable } from '../replaceable.ts';
 import type { State } from '../state.ts';
@@ -19,7 +20,7 @@ export function startServing(state: State, e: Evidence, context: Context, reason
       { ...state, phase: { phase: 'starting' } },
       `our database is a primary, and it is not clear whether it is newer than that of ${newer.primary}`,
       context.policy,
-      { nextBeatInMs: context.policy.recheckMs },
+      { nextBeatInMs: openPaceMs(context.policy) },
     );
   }
   const byHand = newer !== null;
@@ -97,7 +98,7 @@ export function onIsolated(
         ...(e.vip.here === 'absent' ? [] : [{ kind: 'release-vip', why } as const]),
         ...(phase.databaseStopped && runs ? [{ kind: 'stop-database', why } as const] : []),
       ],
-      nextBeatInMs: policy.recheckMs,
+      nextBeatInMs: openPaceMs(policy),
     });
   }
   if (e.local.role === 'primary') return startServing(state, e, context, 'somebody answers again');

@@ -3,6 +3,7 @@ import type { Decision } from '../decision.ts';
 import { type CountEffect, countEffect, type Verdict } from '../diagnosis.ts';
 import type { Evidence } from '../evidence.ts';
 import { inSync, stuckForMs } from '../ledger.ts';
+import { openPaceMs } from '../pace.ts';
 import type { Suspecting } from '../phases.ts';
 import type { Policy } from '../policy.ts';
 import { isReplaceable } from '../replaceable.ts';
@@ -60,7 +61,7 @@ function stay(state: State, e: Evidence, context: Context): Decision {
 /** Where only a gateway answers, two answers in the time of one beat are company; one a beat would never be. */
 function pacedStart(e: Evidence, policy: Policy): { tickInMs?: number | null; nextBeatInMs: number } {
   if (e.vip.here === 'held') return alonePace(e.aloneForMs, policy);
-  return { nextBeatInMs: e.silentForMs > 0 ? policy.recheckMs : policy.intervalMs };
+  return { nextBeatInMs: e.silentForMs > 0 ? openPaceMs(policy) : policy.intervalMs };
 }
 
 function standbyDown(state: State, e: Evidence, { policy }: Context): Decision {
@@ -170,7 +171,8 @@ function atThreshold(
  */
 function pace(verdict: Verdict, { policy }: Context): number {
   const waited = verdict.diagnosis === 'database-hung' || verdict.diagnosis === 'host-sick';
-  return verdict.proof === 'hard' || waited ? policy.recheckMs : policy.intervalMs;
+  if (verdict.proof === 'hard') return policy.recheckMs;
+  return waited ? openPaceMs(policy) : policy.intervalMs;
 }
 
 export function onStandbyDown(state: State, e: Evidence, context: Context): Decision {
@@ -191,7 +193,7 @@ export function onHalted(state: State, e: Evidence, { policy }: Context): Decisi
       'the primary is back and replication is in sync: judging anew',
       policy,
       {
-        nextBeatInMs: policy.recheckMs,
+        nextBeatInMs: openPaceMs(policy),
       },
     );
   }

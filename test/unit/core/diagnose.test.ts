@@ -56,6 +56,16 @@ const rows: readonly [Diagnosis, string, Evidence][] = [
   ['overloaded', 'the postmaster lives and was silent for 9.9 s', { ...hung, sqlSilentForMs: 9900 }],
   ['database-hung', 'the postmaster lives and was silent for 10 s', hung],
   [
+    'overloaded',
+    'the postmaster is stopped by a signal, and was silent for 4.9 s',
+    { ...hung, sqlSilentForMs: 4900, ssh: ssh.says({ postmaster: 'frozen' }) },
+  ],
+  [
+    'database-hung',
+    'the postmaster is stopped by a signal, and was silent for 5 s',
+    { ...hung, sqlSilentForMs: 5000, ssh: ssh.says({ postmaster: 'frozen' }) },
+  ],
+  [
     'database-hung',
     'the postmaster is stopped by a signal for 10 s',
     { ...hung, ssh: ssh.says({ postmaster: 'frozen' }) },

@@ -37,7 +37,7 @@ export const scenarios: Topic = {
       ],
       [
         'the database hangs, its host answers',
-        'ten seconds of no answer at all (`failover.hungAfter`), then fenced and replaced: slow is not dead',
+        'ten seconds of no answer at all (`failover.hungAfter`), then fenced and replaced: slow is not dead. Stopped by a signal: five (`failover.frozenAfter`)',
         '`whpg-failover rejoin`; find out why it hung',
       ],
       [
