@@ -15,7 +15,7 @@ export default defineConfig({
           // No test keeps anything in a module; a fresh set of modules a file would double the time.
           isolate: false,
           // Many wait for processes and deadlines: one worker a core, less one, would leave two cores idle half the time.
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       {
