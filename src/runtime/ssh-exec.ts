@@ -8,32 +8,42 @@ const outputBytesMax = 64 * 1024;
 const drainMs = 100;
 
 /** Runs a command line in a channel of its own. */
-export async function runRemote(client: Client, commandLine: string, stdin = ''): Promise<Talk<SshResult>> {
-  const channel = await openExec(client, commandLine);
-  const stdout = collect(channel, outputBytesMax);
-  const stderr = collect(channel.stderr, outputBytesMax);
-  const answer = new Promise<SshResult>((resolve) => {
-    let code: number | null = null;
-    const settle = (): void => resolve({ kind: 'exit', code, stdout: stdout.text(), stderr: stderr.text() });
-    channel.on('exit', (exitCode: number | null) => {
-      code = exitCode;
-      setTimeout(settle, drainMs);
+export function runRemote(client: Client, commandLine: string, stdin = ''): Promise<Talk<SshResult>> {
+  return openExec(client, commandLine, (channel) => {
+    const stdout = collect(channel, outputBytesMax);
+    const stderr = collect(channel.stderr, outputBytesMax);
+    const answer = new Promise<SshResult>((resolve) => {
+      let code: number | null = null;
+      const settle = (): void =>
+        resolve({ kind: 'exit', code, stdout: stdout.text(), stderr: stderr.text() });
+      channel.on('exit', (exitCode: number | null) => {
+        code = exitCode;
+        setTimeout(settle, drainMs);
+      });
+      channel.on('close', settle);
     });
-    channel.on('close', settle);
+    channel.end(stdin);
+    return {
+      answer,
+      late() {
+        stop(channel);
+        return { kind: 'no-end', stdout: stdout.text() };
+      },
+    };
   });
-  channel.end(stdin);
-  return {
-    answer,
-    late() {
-      stop(channel);
-      return { kind: 'no-end', stdout: stdout.text() };
-    },
-  };
 }
 
-export function openExec(client: Client, commandLine: string): Promise<ClientChannel> {
+/**
+ * `attend` gets the channel at once, not after an `await`: when the command has ended by then, its exit code comes in
+ * the same turn and would be heard by nobody.
+ */
+export function openExec<T>(
+  client: Client,
+  commandLine: string,
+  attend: (channel: ClientChannel) => T,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    client.exec(commandLine, (error, channel) => (error ? reject(error) : resolve(channel)));
+    client.exec(commandLine, (error, channel) => (error ? reject(error) : resolve(attend(channel))));
   });
 }
 

@@ -33,10 +33,8 @@ export function helperOn(
 ): (client: Client, link: SshLink, question: string) => Promise<Talk<SshLineResult>> {
   const helpers = new WeakMap<SshLink, Promise<Helper>>();
 
-  const start = async (client: Client, link: SshLink): Promise<Helper> => {
-    const channel = await openExec(client, commandLine);
-    return speak(channel, link, () => helpers.delete(link));
-  };
+  const start = (client: Client, link: SshLink): Promise<Helper> =>
+    openExec(client, commandLine, (channel) => speak(channel, link, () => helpers.delete(link)));
 
   return async (client, link, question) => {
     let helper = helpers.get(link);

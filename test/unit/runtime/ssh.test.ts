@@ -50,6 +50,16 @@ describe('a host that answers', () => {
     expect(result).toEqual({ kind: 'exit', code: 7, stdout: 'input', stderr: 'problem\n' });
   });
 
+  test('a command that ended while we were held up has its exit code', async () => {
+    const host = connectTo();
+    await host.exec('true', 5_000);
+    const word = new Int32Array(new SharedArrayBuffer(4));
+    const holding = setInterval(() => Atomics.wait(word, 0, 0, 40), 1);
+    onTestFinished(() => clearInterval(holding));
+    const ended = Array.from({ length: 5 }, () => host.exec('exit 7', 5_000));
+    for (const result of await Promise.all(ended)) expect(result).toMatchObject({ kind: 'exit', code: 7 });
+  });
+
   test('endless output is cut at 64 KiB and does not grow in memory', async () => {
     const result = await connectTo().exec('head -c 300000 /dev/zero | tr "\\0" x', 5_000);
     expect(result.kind === 'exit' && result.stdout.length).toBe(64 * 1024);
@@ -75,7 +85,7 @@ describe('a host that answers', () => {
     await host.ask('one', 5_000);
     const [[hung, tookMs], command] = await Promise.all([
       timed(host.ask('hang', 400)),
-      host.exec('echo still here', 2_000),
+      host.exec('echo still here', 5_000),
     ]);
     expect(hung).toEqual({ kind: 'no-end', lines: [] });
     expect(tookMs).toBeLessThan(10_000);
@@ -212,7 +222,7 @@ describe('a host that is not well', () => {
     const host = connectTo();
     await host.ask('one', 5_000);
     for (let i = 0; i < 5; i += 1) expect(await host.ask('hang', 100)).toMatchObject({ kind: 'no-end' });
-    expect(await host.exec('echo here', 2_000)).toMatchObject({ kind: 'exit' });
+    expect(await host.exec('echo here', 5_000)).toMatchObject({ kind: 'exit' });
   });
 });
 
