@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -96,4 +105,10 @@ export function fakeCluster(): FakeCluster {
 /** Whether a process exists and is no zombie. */
 export function lives(pid: number): boolean {
   return existsSync(`/proc/${pid}/cwd`);
+}
+
+/** Stops a process and waits until it is: the signal is delivered when the process next gets a core. */
+export async function freeze(pid: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  while (!/\) T/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await sleep(2);
 }

@@ -10,7 +10,7 @@ import {
   stopArguments,
 } from '../../../src/effects/stop-program.ts';
 import { exec } from '../../../src/runtime/exec.ts';
-import { type FakeCluster, fakeCluster, lives } from '../../support/fake-postmaster.ts';
+import { type FakeCluster, fakeCluster, freeze, lives } from '../../support/fake-postmaster.ts';
 
 let cluster: FakeCluster;
 beforeEach(() => {
@@ -50,7 +50,7 @@ describe('a database that runs', () => {
 
   test('is killed at once when it is frozen, whatever the grace', async () => {
     const pid = await cluster.start();
-    process.kill(pid, 'SIGSTOP');
+    await freeze(pid);
     // Longer than this test may take: a grace that was waited for would be seen.
     expect(await run({ graceMs: 60_000 })).toMatchObject({ database: 'gone', signal: 'kill' });
     expect(lives(pid)).toBe(false);
@@ -100,7 +100,7 @@ describe('a database that is to be spared', () => {
   test('is stopped when it is frozen, without being asked', async () => {
     const pid = await cluster.start();
     cluster.answersWith(0);
-    process.kill(pid, 'SIGSTOP');
+    await freeze(pid);
     expect(await run({ mode: 'spare' })).toMatchObject({ database: 'gone' });
     expect(lives(pid)).toBe(false);
   });

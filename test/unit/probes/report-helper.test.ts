@@ -8,6 +8,7 @@ import type { HostReport } from '../../../src/core/evidence.ts';
 import { parseReport } from '../../../src/probes/report.ts';
 import { reportHelper } from '../../../src/probes/report-helper.ts';
 import { exec } from '../../../src/runtime/exec.ts';
+import { freeze } from '../../support/fake-postmaster.ts';
 import { temporaryDirectory } from '../../support/temporary.ts';
 
 let root = '';
@@ -139,8 +140,7 @@ test('a postmaster that is gone is named by the file that it left', async () => 
 });
 
 test('a stopped process is frozen', async () => {
-  startPostmaster().kill('SIGSTOP');
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await freeze(startPostmaster().pid ?? 0);
   expect(await report()).toMatchObject({ postmaster: 'frozen', clusterState: null });
 });
 
