@@ -1,5 +1,12 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/e2e/support/longest-first.ts';
+
+/** bash reads ~/.bashrc when its stdin is a socket, and whoever runs the tests may have a slow one: here is none. */
+const home = join(tmpdir(), 'whpg-test-home');
+mkdirSync(home, { recursive: true });
 
 /** `fast` needs no root and runs in seconds; `e2e` boots the lab's hosts, two labs side by side. */
 export default defineConfig({
@@ -13,6 +20,7 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           testTimeout: 20_000,
           // No test keeps anything in a module; a fresh set of modules a file would double the time.
+          env: { HOME: home },
           isolate: false,
           // Many wait for processes and deadlines: one worker a core, less one, would leave two cores idle half the time.
           maxWorkers: 4,

@@ -44,6 +44,8 @@ export async function startSshd(): Promise<Sshd> {
     'PasswordAuthentication no',
     `PidFile none`,
     'LogLevel ERROR',
+    // A shell under sshd reads ~/.bashrc, and whoever runs the tests may have a slow one.
+    `SetEnv HOME=${directory}`,
   ];
   writeFileSync(at('sshd_config'), `${settings.join('\n')}\n`);
   const child = spawn(program, ['-D', '-e', '-f', at('sshd_config')], { stdio: 'ignore' });
