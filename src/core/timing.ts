@@ -23,7 +23,7 @@ export const GIVE_UP_MARGIN_MS = 100;
  *
  * `(threshold - 1) * interval + timeout + 300 ms`: the silence begins just before a beat, that beat is the first of
  * `threshold`, the last of them begins `threshold - 1` intervals later and is dead when its timeout has passed;
- * then comes the margin. With the defaults: 2 * 1000 + 400 + 300 = 2700 ms.
+ * then comes the margin. With the defaults: 2 * 1000 + 500 + 300 = 2800 ms.
  */
 export function earliestUnfencedPromotionMs(
   timing: Pick<Timing, 'threshold' | 'intervalMs' | 'timeoutMs'>,
@@ -36,8 +36,8 @@ export function earliestUnfencedPromotionMs(
  *
  * `giveUpAfter + stopAllowance + 100 ms`. It must not be later than `earliestUnfencedPromotionMs`. The two sides
  * count the same silence to the safe side: the primary from its last sign of life, which is before the silence;
- * the standby from its first small probe without an answer, which is after it. With the defaults: 2400 + 200 + 100 =
- * 2700 ms.
+ * the standby from its first small probe without an answer, which is after it. With the defaults: 2500 + 200 + 100 =
+ * 2800 ms.
  */
 export function giveUpCompleteMs(timing: Pick<Timing, 'giveUpAfterMs' | 'stopAllowanceMs'>): number {
   return timing.giveUpAfterMs + timing.stopAllowanceMs + GIVE_UP_MARGIN_MS;

@@ -13,7 +13,7 @@ export const heartbeat = {
     },
     timeout: {
       type: 'duration',
-      default: '400ms',
+      default: '500ms',
       min: '50ms',
       max: '30s',
       reloadable: true,

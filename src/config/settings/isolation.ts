@@ -44,7 +44,7 @@ export const isolation = {
   settings: {
     giveUpAfter: {
       type: 'duration',
-      default: '2400ms',
+      default: '2500ms',
       min: '100ms',
       max: '1h',
       reloadable: true,

@@ -335,7 +335,7 @@ describe('the file', () => {
     const found = fromKeepalived(fixture('keepalived-small.conf'), 'cdw');
     const written = await made({ taken: found.values }, found);
     expect(written.kind === 'ok' ? configOf(written.text).isolation.giveUpAfter : written.problems).toBe(
-      1400,
+      1500,
     );
   });
 

@@ -17,7 +17,7 @@ test('every setting is explained with its value and where that comes from', () =
     expect(text).toContain(row.doc);
   }
   expect(text).toContain('heartbeat.threshold = 4  (f.yaml:12)');
-  expect(text).toContain('heartbeat.timeout = 400ms  (default)');
+  expect(text).toContain('heartbeat.timeout = 500ms  (default)');
   expect(text).toContain('failover.maxLag = 64kB  (f.yaml:13)');
   expect(text).toContain('vip.address = 10.0.0.100/24  (f.yaml:10)');
   expect(text).toContain('ssh.user = gpadmin  (default: database.user)');
@@ -34,11 +34,11 @@ test('arguments of commands are not shown, for they may hold a password', () => 
 test('the timing of the defaults is spelt out', () => {
   const text = explained();
   for (const line of [
-    'proven by its host: 50 to 1450 ms = (2 - 1) * 50ms to 1s + (2 - 1) * 50ms + 400ms',
-    'host silent (power, network): 2400 to 3400 ms = 3 beats: (3 - 1) * 1s + 400ms to 3 * 1s + 400ms',
-    'and stopped its database after 2700 ms = isolation.giveUpAfter 2400ms + isolation.stopAllowance 200ms + 100ms',
-    'without a confirmed fence after 2700 ms at the earliest = (3 - 1) * 1s + 400ms + 300ms',
-    '2700 <= 2700: 0 ms to spare',
+    'proven by its host: 50 to 1550 ms = (2 - 1) * 50ms to 1s + (2 - 1) * 50ms + 500ms',
+    'host silent (power, network): 2500 to 3500 ms = 3 beats: (3 - 1) * 1s + 500ms to 3 * 1s + 500ms',
+    'and stopped its database after 2800 ms = isolation.giveUpAfter 2500ms + isolation.stopAllowance 200ms + 100ms',
+    'without a confirmed fence after 2800 ms at the earliest = (3 - 1) * 1s + 500ms + 300ms',
+    '2800 <= 2800: 0 ms to spare',
   ]) {
     expect(text).toContain(line);
   }
@@ -50,7 +50,7 @@ test('what will never happen is said so', () => {
   );
   expect(text).not.toContain('proven by its host');
   expect(text).toContain('database answers nobody: never (failover.on is host)');
-  expect(text).toContain('host silent (power, network): 2400 to 3400 ms');
+  expect(text).toContain('host silent (power, network): 2500 to 3500 ms');
   expect(text).toContain('its database keeps running, only the VIP is gone');
   expect(text).toContain('no promotion at all without a confirmed fence');
 });

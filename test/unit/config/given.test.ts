@@ -48,7 +48,7 @@ test('a replay with another setting changes what it decides, and leaves the rest
   expect(changed).toMatchObject({
     thresholdBeats: 7,
     hungAfterMs: 1234,
-    unfencedWaitMs: 6 * 2000 + 400 + 300,
+    unfencedWaitMs: 6 * 2000 + 500 + 300,
   });
 });
 

@@ -11,7 +11,7 @@ test('the required settings are enough, and everything else has its default', ()
     '/data/coordinator/gpseg-1',
   ]);
   expect(config.vip.address).toEqual({ address: '10.0.0.100', prefix: 24, family: 4 });
-  expect(config.heartbeat).toMatchObject({ interval: 1000, timeout: 400, threshold: 3, sql: true });
+  expect(config.heartbeat).toMatchObject({ interval: 1000, timeout: 500, threshold: 3, sql: true });
   expect(config.failover).toMatchObject({ on: 'database', maxLag: 0, cooldown: 600_000 });
   expect(config.database).toMatchObject({ port: 5432, version: 'auto', passwordFile: null });
   expect(config.ssh).toEqual({ user: 'gpadmin', port: 22, key: null, boundKey: null, knownHosts: null });

@@ -15,7 +15,7 @@ test.each([
   [
     'pings rarer than timeouts',
     'heartbeat: {icmpInterval: 501ms}',
-    'expected heartbeat.icmpInterval at most heartbeat.timeout 400ms',
+    'expected heartbeat.icmpInterval at most heartbeat.timeout 500ms',
   ],
   [
     'hung before the timeout',
@@ -39,8 +39,8 @@ test.each([
   ],
   [
     'giving up before a beat can end',
-    'isolation: {giveUpAfter: 400ms}',
-    'expected isolation.giveUpAfter longer than heartbeat.timeout 400ms',
+    'isolation: {giveUpAfter: 500ms}',
+    'expected isolation.giveUpAfter longer than heartbeat.timeout 500ms',
   ],
   [
     'more quorum than witnesses asked',
@@ -65,13 +65,13 @@ test('the primary must have given up before the other side may promote, and the 
   expect(complaintsAbout(minimalYaml('isolation: {giveUpAfter: 2501ms}'))).toEqual([
     'f.yaml:12:13: isolation.giveUpAfter: found isolation.giveUpAfter 2501ms + isolation.stopAllowance 200ms + 100ms = 2801ms, ' +
       'expected at most the earliest promotion of the other side, (heartbeat.threshold 3 - 1) * heartbeat.interval 1s + ' +
-      'heartbeat.timeout 400ms + 300ms = 2700ms (isolation.giveUpAfter at most 2400ms, or a higher heartbeat.threshold)',
+      'heartbeat.timeout 500ms + 300ms = 2800ms (isolation.giveUpAfter at most 2500ms, or a higher heartbeat.threshold)',
   ]);
 });
 
 test('a relation that a change elsewhere broke is reported at that change', () => {
   expect(complaintsAbout(minimalYaml('heartbeat:\n  threshold: 2\n'))[0]).toMatch(
-    /^f\.yaml:13:3: heartbeat\.threshold: found isolation\.giveUpAfter 2400ms .* = 2700ms, .* = 1700ms/,
+    /^f\.yaml:13:3: heartbeat\.threshold: found isolation\.giveUpAfter 2500ms .* = 2800ms, .* = 1800ms/,
   );
 });
 

@@ -12,29 +12,29 @@ const defaults: Timing = {
   threshold: 3,
   hardProofBeats: 2,
   intervalMs: 1000,
-  timeoutMs: 400,
+  timeoutMs: 500,
   recheckMs: 50,
   hungAfterMs: 10_000,
   sickAfterMs: 5000,
   recoveryGraceMs: 60_000,
-  giveUpAfterMs: 2400,
+  giveUpAfterMs: 2500,
   stopAllowanceMs: 200,
 };
 
 test.each([
-  ['database-down', 50, 1450],
-  ['database-refused', 2000, 3400],
-  ['host-unreachable', 2400, 3400],
-  ['host-sick', 6000, 8400],
-  ['database-hung', 11_000, 13_400],
-  ['recovering', 61_000, 63_400],
+  ['database-down', 50, 1550],
+  ['database-refused', 2000, 3500],
+  ['host-unreachable', 2500, 3500],
+  ['host-sick', 6000, 8500],
+  ['database-hung', 11_000, 13_500],
+  ['recovering', 61_000, 63_500],
 ] as const)('with the defaults %s is detected after %i to %i ms', (fault, earliestMs, latestMs) => {
   expect(detectionMs(fault, defaults)).toEqual({ earliestMs, latestMs });
 });
 
 test('with the defaults an isolated primary is done in time, without a millisecond to spare', () => {
-  expect(giveUpCompleteMs(defaults)).toBe(2700);
-  expect(earliestUnfencedPromotionMs(defaults)).toBe(2700);
+  expect(giveUpCompleteMs(defaults)).toBe(2800);
+  expect(earliestUnfencedPromotionMs(defaults)).toBe(2800);
 });
 
 test('a promotion without fence never comes before the silence could have been detected', () => {

@@ -11,12 +11,12 @@ const DEFAULTS: Timing = {
   threshold: 3,
   hardProofBeats: 2,
   intervalMs: 1000,
-  timeoutMs: 400,
+  timeoutMs: 500,
   recheckMs: 50,
   hungAfterMs: 10_000,
   sickAfterMs: 5000,
   recoveryGraceMs: 60_000,
-  giveUpAfterMs: 2400,
+  giveUpAfterMs: 2500,
   stopAllowanceMs: 200,
 };
 
@@ -62,7 +62,7 @@ export const sizing: Topic = {
         'not promoted unfenced before',
         '`isolation.giveUpAfter` at most',
       ],
-      row('defaults: `interval` 1 s, `threshold` 3, `timeout` 400 ms', {}),
+      row('defaults: `interval` 1 s, `threshold` 3, `timeout` 500 ms', {}),
       row('a very good network: `threshold` 2', { threshold: 2 }),
       row('holes of seconds, virtual machines that are moved: `threshold` 5', { threshold: 5 }),
       row('calm: `interval` 2 s, `threshold` 3', { intervalMs: 2000 }),
