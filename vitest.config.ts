@@ -19,8 +19,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
           testTimeout: 20_000,
-          // No test keeps anything in a module; a fresh set of modules a file would double the time.
           env: { HOME: home },
+          // No test keeps anything in a module; a fresh set of modules a file would double the time.
           isolate: false,
           // Many wait for processes and deadlines: one worker a core, less one, would leave two cores idle half the time.
           maxWorkers: 4,

@@ -1,6 +1,9 @@
 /** Keys longer than this are no slip of the finger, and comparing them would only cost time. */
 const LONGEST_KEY = 64;
 
+/** So few letters that differ mean that key, before the same word in another section does. */
+const SLIPS = 2;
+
 /**
  * The known key that was probably meant, or null when none is near. A key is near when it is the same but for
  * case, `-` and `_`, when its last word stands in another section, or when few letters differ.
@@ -8,14 +11,18 @@ const LONGEST_KEY = 64;
 export function nearestKey(unknown: string, known: Iterable<string>): string | null {
   if (unknown.length > LONGEST_KEY) return null;
   const keys = [...known];
+  const meant = simplified(unknown);
+  const farthest = Math.max(SLIPS, Math.floor(unknown.length / 3));
   const ranked = keys
-    .map((key) => ({ key, distance: editDistance(simplified(unknown), simplified(key)) }))
+    // As many letters as the lengths differ must be added or removed at least.
+    .filter((key) => Math.abs(simplified(key).length - meant.length) <= farthest)
+    .map((key) => ({ key, distance: editDistance(meant, simplified(key)) }))
     .toSorted((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  if (best !== undefined && best.distance <= 2) return best.key;
-  const moved = keys.find((key) => lastWord(simplified(key)) === lastWord(simplified(unknown)));
+  if (best !== undefined && best.distance <= SLIPS) return best.key;
+  const moved = keys.find((key) => lastWord(simplified(key)) === lastWord(meant));
   if (moved !== undefined) return moved;
-  return best !== undefined && best.distance <= Math.floor(unknown.length / 3) ? best.key : null;
+  return best !== undefined && best.distance <= farthest ? best.key : null;
 }
 
 const simplified = (key: string): string => key.toLowerCase().replaceAll(/[-_]/g, '');

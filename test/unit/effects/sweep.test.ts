@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { SWEEP_PASS_MS } from '../../../src/core/sweep.ts';
 import { type SweepOptions, sweepSegments } from '../../../src/effects/sweep.ts';
 import { systemClock as clock } from '../../../src/runtime/clock.ts';
 import type { Exec, SqlOnce, SqlResult, SqlTarget } from '../../../src/runtime/ports.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 import { memoryLog } from '../../support/memory-log.ts';
 
 const options: SweepOptions = {
@@ -83,7 +85,10 @@ test('sessions are known by every address of the old primary, and never by one t
 
 test('a session that does not end is told of, with its segment', async () => {
   const { ports } = cluster((target) => (target.host === '10.0.0.22' ? rows({ pid: '9' }) : rows()));
-  const report = await sweepSegments(options, ports);
+  const waiting = new FakeClock();
+  const swept = sweepSegments(options, { ...ports, clock: waiting });
+  await waiting.to(SWEEP_PASS_MS);
+  const report = await swept;
   expect(report).toMatchObject({ segments: 2, clean: 1, ended: 0 });
   expect(report.trouble).toBe('seg1 on sdw2:6001: 1 session(s) do not end');
 });
