@@ -61,8 +61,9 @@ export function createLoop(initial: State, parts: LoopParts): Loop {
       enteredMs = parts.clock.now().monoMs;
     state = decision.state;
     plan(event, decision, now.monoMs);
-    parts.announce(before, decision);
+    // Deeds before words: starting a process that tells people costs some 10 ms, at each step of an outage.
     const deeds = decision.actions.map((action) => parts.perform(action, (next) => void post(next)));
+    parts.announce(before, decision);
     parts.progressed(state, evidence);
     return { decision, done: Promise.allSettled(deeds).then(() => undefined) };
   }
