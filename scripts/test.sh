@@ -84,6 +84,7 @@ if [ "$what" != e2e ]; then
   check lint npx oxlint --type-aware --deny-warnings src test scripts
   check types npm run --silent types
   check build npm run --silent build
+  export WHPG_TEST_THOROUGH=1
   suite fast
 fi
 if [ "$what" != fast ]; then

@@ -24,6 +24,7 @@ import {
   standbyHere,
   watching,
 } from '../support/build.ts';
+import { numRuns } from '../support/thorough.ts';
 
 const epochs = [
   null,
@@ -149,7 +150,7 @@ function always(
         claim(made, all, index, change);
       });
     }),
-    { numRuns: 1500 },
+    { numRuns: numRuns(1500) },
   );
 }
 
@@ -230,6 +231,6 @@ test('a daemon started again in the middle of anything makes legal moves only an
         }
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: numRuns(1000) },
   );
 });

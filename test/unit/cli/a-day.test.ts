@@ -12,10 +12,11 @@ import { garbageCollector } from '../../../src/runtime/memory.ts';
 import type { Disk, Files, Log, SqlOnce, SshHost } from '../../../src/runtime/ports.ts';
 import { identity, policy, standbyHere } from '../../support/build.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { hours } from '../../support/thorough.ts';
 
 const HOUR_MS = 3_600_000;
 /** `HOURS=24 npx vitest run --project fast test/unit/cli/a-day.test.ts` for the whole day. */
-const HOURS = Number(process.env.HOURS ?? 6);
+const HOURS = hours(6);
 
 const exec = async () => ({
   kind: 'exit' as const,

@@ -4,6 +4,7 @@ import { CONFIG_BYTES_MAX, parseConfig } from '../../../src/config/parse.ts';
 import { formatProblem, PROBLEM_CODES } from '../../../src/config/problems.ts';
 import { sampleFile } from '../../../src/config/sample.ts';
 import { complaintsAbout, minimalYaml } from '../../support/config.ts';
+import { numRuns } from '../../support/thorough.ts';
 
 test.each([
   ['an empty file', '', 'f.yaml: found no settings (the file is empty)'],
@@ -131,6 +132,6 @@ test('any text is a configuration or a list of well-formed problems, in the orde
         line = problem.line;
       }
     }),
-    { numRuns: 600 },
+    { numRuns: numRuns(600) },
   );
 });
