@@ -14,12 +14,13 @@
 # --quick         one run, everything watched for a shorter time: to try it, not to measure
 # --no-rest, --no-floor  without memory and CPU at rest; without the floor: promotion and address alone
 # --logs DIRECTORY  the journals of both coordinators, of each run: where the time went
+# --from LIST     results that --json wrote, put together instead of measuring: hours can be measured in pieces
 # --json, --table, --svg FILE  result, Markdown table, chart; written again after every round, so an interruption keeps them
 #
 # Settings: scripts/bench/systems/NAME/profiles.json and host.sh. Ends with 0 when every run could be made.
 set -euo pipefail
 
-usage() { sed -n '2,21s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,22s/^# \{0,1\}//p' "$0"; }
 
 case " $* " in *' -h '* | *' --help '*) usage; exit 0 ;; esac
 [ "$(id -u)" = 0 ] || { echo 'bench: hosts, bridges and mounts need root: sudo ./scripts/bench.sh' >&2; exit 2; }

@@ -1,6 +1,6 @@
 // The comparison: `main.mjs [OPTIONS]`. Run by scripts/bench.sh, which takes the lab down whatever happens here.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { type Lab, lab } from '../../test/lab/driver/lab.ts';
@@ -8,6 +8,7 @@ import { chartOf } from './chart.ts';
 import type { FaultId } from './faults.ts';
 import { floorOf, measureFloor, type Parts } from './floor.ts';
 import { keepLogs } from './keep-logs.ts';
+import { merged, reportFrom } from './merge.ts';
 import { type Options, optionsFrom } from './options.ts';
 import { measureRest } from './rest.ts';
 import type { Report, Rest, Run } from './result.ts';
@@ -122,7 +123,8 @@ try {
   process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(2);
 }
-await measure(lab(process.env.LAB_NAME ?? 'bench', '7'), options);
+if (options.from.length === 0) await measure(lab(process.env.LAB_NAME ?? 'bench', '7'), options);
+else writeReport(options, merged(options.from.map((file) => reportFrom(readFileSync(fileOf(file), 'utf8')))));
 process.stdout.write(`${tablesOf(latest)}\n`);
 if (busiest > QUIET_LOAD * availableParallelism()) {
   process.stderr.write(

@@ -14,6 +14,8 @@ export interface Options {
   readonly json: string;
   readonly table: string;
   readonly svg: string;
+  /** Results of earlier runs, which are put together instead of measuring anything. */
+  readonly from: readonly string[];
   /** A directory for the journals of all runs; empty: they are not kept. */
   readonly logs: string;
 }
@@ -33,6 +35,7 @@ export function optionsFrom(args: readonly string[]): Options {
       table: { type: 'string', default: '' },
       svg: { type: 'string', default: '' },
       logs: { type: 'string', default: '' },
+      from: { type: 'string', default: '' },
     },
   });
   const { systems, faults, quick, json, table, svg, logs } = values;
@@ -47,6 +50,7 @@ export function optionsFrom(args: readonly string[]): Options {
     table,
     svg,
     logs,
+    from: listOf(values.from),
   };
 }
 

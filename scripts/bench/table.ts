@@ -1,9 +1,12 @@
 import { FAULT_IDS, FAULTS } from './faults.ts';
+import { head, row } from './markdown.ts';
+import { ratiosOf } from './ratios.ts';
 import type { Floor, Report, Rest, Result, Spread } from './result.ts';
 
-/** The report as Markdown: outages, harm, cost at rest, floor; what was not measured is left out. */
+/** The report as Markdown: outages, ratios, harm, cost at rest, floor; what was not measured is left out. */
 export function tablesOf({ results, rest, floor }: Report): string {
-  const parts = [outages(results), harm(results), atRest(rest), floor === null ? '' : floorText(floor)];
+  const least = floor === null ? '' : floorText(floor);
+  const parts = [outages(results), ratiosOf(results), harm(results), atRest(rest), least];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
@@ -42,8 +45,8 @@ function perFault(title: string, results: readonly Result[], cell: (result: Resu
       }),
     ]),
   );
-  const head = [title, ...faults.map((id) => `${id} ${FAULTS[id].title}`)];
-  return [row(head), row(head.map(() => '---')), ...rows].join('\n');
+  const titles = faults.map((id) => `${id} ${FAULTS[id].title}`);
+  return [...head([title, ...titles]), ...rows].join('\n');
 }
 
 /** `1.04`, `1.04 (0.98 to 1.20)`; `never` for an outage that did not end. */
@@ -56,11 +59,10 @@ const one = (value: number): string => (Number.isFinite(value) ? value.toFixed(2
 
 function atRest(rest: readonly Rest[]): string {
   if (rest.length === 0) return '';
-  const head = ['at rest', 'host', 'memory, MB', 'CPU, % of one core'];
   const rows = rest.map((each) =>
     row([nameOf(each), each.host, each.memoryMb.toFixed(1), each.cpuPercent.toFixed(2)]),
   );
-  return [row(head), row(head.map(() => '---')), ...rows].join('\n');
+  return [...head(['at rest', 'host', 'memory, MB', 'CPU, % of one core']), ...rows].join('\n');
 }
 
 function floorText({ runs, promote, address, move, outage }: Floor): string {
@@ -73,5 +75,3 @@ function floorText({ runs, promote, address, move, outage }: Floor): string {
 
 export const nameOf = ({ system, profile }: { readonly system: string; readonly profile: string }): string =>
   `${system}, ${profile}`;
-
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
