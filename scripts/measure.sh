@@ -32,12 +32,13 @@ const [work, runs] = process.argv.slice(2);
 const results = readdirSync(work).filter((name) => name.endsWith('.json')).map((name) => JSON.parse(readFileSync(`${work}/${name}`, 'utf8')));
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const range = (values) => `${median(values).toFixed(2)} (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;
-console.log(`| fault | outage, seconds: median of ${runs} (min to max) | detection | promotion | acknowledged writes lost | writes by two primaries |`);
-console.log('| --- | --- | --- | --- | --- | --- |');
+console.log(`| fault | outage, seconds: median of ${runs} (min to max) | detection | fence | promotion | first write here, VIP | acknowledged writes lost | writes by two primaries |`);
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+const steps = ['detectionSeconds', 'fenceSeconds', 'promotionSeconds', 'vipSeconds'];
 for (const fault of ['database', 'power', 'network', 'hang']) {
   const own = results.filter((result) => result.fault === fault);
   const sum = (key) => own.reduce((total, result) => total + result[key], 0);
-  console.log(`| ${fault} | ${range(own.map((r) => r.outageSeconds))} | ${range(own.map((r) => r.detectionSeconds))} | ${range(own.map((r) => r.promotionSeconds))} | ${sum('lostWrites')} | ${sum('doubleWrites')} |`);
+  console.log(`| ${fault} | ${range(own.map((r) => r.outageSeconds))} | ${steps.map((step) => median(own.map((r) => r[step])).toFixed(2)).join(' | ')} | ${sum('lostWrites')} | ${sum('doubleWrites')} |`);
 }
 for (const [host, role] of [['cdw', 'primary'], ['scdw', 'standby']]) {
   const [rss, , cpu] = readFileSync(`${work}/rest.${host}`, 'utf8').trim().split(' ').map(Number);

@@ -17,7 +17,10 @@ export interface Summary {
   readonly failedOver: boolean;
   readonly outageSeconds: number;
   readonly detectionSeconds: number | null;
+  readonly fenceSeconds: number | null;
   readonly promotionSeconds: number | null;
+  /** A write accepted, and the address taken. */
+  readonly vipSeconds: number | null;
   /** Null: there is no primary that could be asked. */
   readonly lostWrites: number | null;
   readonly doubleWrites: number;
@@ -30,7 +33,9 @@ export const summaryOf = ({ fault, failedOver, verdict, took }: End): Summary =>
   failedOver,
   outageSeconds: verdict.outageSeconds,
   detectionSeconds: took.detection,
+  fenceSeconds: took.fence,
   promotionSeconds: took.promotion,
+  vipSeconds: took.vip,
   lostWrites: verdict.lostWrites,
   doubleWrites: verdict.doubleWrites,
   vipHolders: verdict.vipHolders.length,
