@@ -12,7 +12,7 @@ export const scenarios: Topic = {
       ['what fails', 'what is done', 'what is left to do'],
       [
         'the primary database is killed or crashes',
-        'its own host says so: hard proof, two looks, 250 ms apart. Fenced, promoted, VIP moved: about a second.',
+        'its own host says so: hard proof, two looks, 50 ms apart. Fenced, promoted, VIP moved: about a second.',
         '`whpg-failover rejoin`',
       ],
       [
