@@ -1,7 +1,7 @@
 import type { Evidence } from './evidence.ts';
 import { ageInThisBootMs } from './same-boot.ts';
 import type { Durable, State } from './state.ts';
-import type { Instant } from './units.ts';
+import type { Instant, MonoMs } from './units.ts';
 
 /**
  * Somebody may be promoted in our place. Not so from a failover until the old primary shows life: it is no standby, so
@@ -9,6 +9,25 @@ import type { Instant } from './units.ts';
  */
 export const isReplaceable = ({ irreplaceableAt }: Pick<State, 'irreplaceableAt'>): boolean =>
   irreplaceableAt === null;
+
+/**
+ * For how long, in milliseconds, we have been alone while somebody could have been promoted in our place. Whoever shows
+ * life after a failover begins to stand by then at the earliest: that we saw nobody before put nothing at risk.
+ */
+export function exposedForMs(
+  { irreplaceableAt, replaceableSinceMs }: Pick<State, 'irreplaceableAt' | 'replaceableSinceMs'>,
+  aloneForMs: number,
+  nowMs: MonoMs,
+): number {
+  if (irreplaceableAt !== null) return 0;
+  return replaceableSinceMs === null ? aloneForMs : Math.min(aloneForMs, nowMs - replaceableSinceMs);
+}
+
+/** Set by the beat that ends it, and forgotten with the next failover. */
+export function replaceableSince(before: State, irreplaceableAt: Instant | null, e: Evidence): MonoMs | null {
+  if (irreplaceableAt !== null) return null;
+  return before.irreplaceableAt !== null && mayStandBy(e) ? e.startedMs : before.replaceableSinceMs;
+}
 
 /** What a beat says of it: once somebody may stand by, only another failover makes us irreplaceable again. */
 export function irreplaceableAfter({ irreplaceableAt }: State, e: Evidence, now: Instant): Instant | null {

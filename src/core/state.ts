@@ -91,6 +91,8 @@ export interface State {
   readonly newestHere: boolean;
   /** The last moment in which nobody could be promoted in our place (`replaceable.ts`); null: somebody may. */
   readonly irreplaceableAt: Instant | null;
+  /** Start of the beat in which somebody showed life who may stand by, after nobody could; null: may for as long as is known. */
+  readonly replaceableSinceMs: MonoMs | null;
   /** Start of the first beat since then in which our database was a primary: others may have seen it from here on. */
   readonly primaryHereMs: MonoMs | null;
   /** A recovering primary's position, and since when it has not moved. */
@@ -152,6 +154,7 @@ export function initialState(identity: Identity): State {
     cleanStop: false,
     newestHere: false,
     irreplaceableAt: null,
+    replaceableSinceMs: null,
     primaryHereMs: null,
     recovery: null,
     reminders: {},

@@ -122,7 +122,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'gives up a beat late',
     file: `${decide}isolate.ts`,
-    find: '{ tickInMs: Math.max(0, policy.giveUpAfterMs - aloneForMs), nextBeatInMs: openPaceMs(policy) }',
+    find: '{ tickInMs: Math.max(0, policy.giveUpAfterMs - exposedMs), nextBeatInMs: openPaceMs(policy) }',
     replace: '{ tickInMs: null, nextBeatInMs: policy.intervalMs }',
     seed: 1470,
     caughtBy: 'not-given-up',

@@ -6,7 +6,7 @@ import { compareEpochs, newestEpoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
 import { recordBeat } from '../ledger.ts';
 import type { Policy } from '../policy.ts';
-import { irreplaceableAfter } from '../replaceable.ts';
+import { irreplaceableAfter, replaceableSince } from '../replaceable.ts';
 import type { State } from '../state.ts';
 import { countCheckBeats, onChecks } from './checks.ts';
 import { conditions } from './conditions.ts';
@@ -61,9 +61,11 @@ function learn(state: State, e: Evidence, { now, policy }: Context): State {
   const newestHere = state.newestHere || (standby && e.ssh.report !== null) || (inTime && (standby || shown));
   const peerPaused = e.ssh.report?.paused ?? state.peerPaused;
   const irreplaceableAt = irreplaceableAfter(state, e, now);
+  const replaceableSinceMs = replaceableSince(state, irreplaceableAt, e);
   const isAlone = e.local.role === 'primary' && e.local.followed === false;
   const unfollowedMs = isAlone ? (state.unfollowedMs ?? e.startedMs) : null;
-  return change(state, { epoch, primaryHereMs, newestHere, peerPaused, irreplaceableAt, unfollowedMs });
+  const replaceable = { irreplaceableAt, replaceableSinceMs };
+  return change(state, { epoch, primaryHereMs, newestHere, peerPaused, ...replaceable, unfollowedMs });
 }
 
 /** From the last beat in which a standby found us dead to its promotion: that beat, the next one, its fence, its wait. */

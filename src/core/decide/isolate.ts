@@ -28,9 +28,10 @@ export function isolate(state: State, alone: boolean, { now, policy }: Context):
 /** While nobody answers, the moment of giving up must not wait for the next beat. */
 export function alonePace(
   aloneForMs: number,
+  exposedMs: number,
   policy: Policy,
 ): { tickInMs: number | null; nextBeatInMs: number } {
   return aloneForMs > 0
-    ? { tickInMs: Math.max(0, policy.giveUpAfterMs - aloneForMs), nextBeatInMs: openPaceMs(policy) }
+    ? { tickInMs: Math.max(0, policy.giveUpAfterMs - exposedMs), nextBeatInMs: openPaceMs(policy) }
     : { tickInMs: null, nextBeatInMs: policy.intervalMs };
 }

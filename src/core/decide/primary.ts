@@ -3,7 +3,7 @@ import type { Epoch } from '../epoch.ts';
 import type { Evidence } from '../evidence.ts';
 import { openPaceMs } from '../pace.ts';
 import type { Phase } from '../phases.ts';
-import { isReplaceable } from '../replaceable.ts';
+import { exposedForMs, isReplaceable } from '../replaceable.ts';
 import type { State } from '../state.ts';
 import { type Context, draft, once } from './draft.ts';
 import { newerElsewhere, peerIsStandby } from './ghost.ts';
@@ -62,7 +62,7 @@ export function onServing(state: State, e: Evidence, context: Context): Decision
         { ...state, phase: { phase: 'starting' } },
         `our database is ${e.local.role}`,
         policy,
-        alonePace(e.aloneForMs, policy),
+        alonePace(e.aloneForMs, exposedForMs(state, e.aloneForMs, e.endedMs), policy),
       );
     default:
   }
@@ -71,9 +71,10 @@ export function onServing(state: State, e: Evidence, context: Context): Decision
   const sleptMs = Math.max(e.lateByMs, e.endedMs - e.startedMs - policy.timeoutMs);
   if (sleptMs >= policy.giveUpAfterMs) return isolate(state, false, context);
   if (!isReplaceable(state)) return keepVip(draft(state, 'serving', policy), e, context);
-  if (sleptMs <= policy.lateAfterMs && e.aloneForMs >= policy.giveUpAfterMs)
+  const exposedMs = exposedForMs(state, e.aloneForMs, e.endedMs);
+  if (sleptMs <= policy.lateAfterMs && exposedMs >= policy.giveUpAfterMs)
     return isolate(state, true, context);
-  return keepVip(draft(state, 'serving', policy, alonePace(e.aloneForMs, policy)), e, context);
+  return keepVip(draft(state, 'serving', policy, alonePace(e.aloneForMs, exposedMs, policy)), e, context);
 }
 
 /** Serves again only after somebody was heard and nobody newer was shown. */

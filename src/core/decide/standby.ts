@@ -6,7 +6,7 @@ import { inSync, stuckForMs } from '../ledger.ts';
 import { openPaceMs } from '../pace.ts';
 import type { Suspecting } from '../phases.ts';
 import type { Policy } from '../policy.ts';
-import { isReplaceable } from '../replaceable.ts';
+import { exposedForMs, isReplaceable } from '../replaceable.ts';
 import { silenceBroken } from '../silence.ts';
 import type { State } from '../state.ts';
 import { type Context, draft, once } from './draft.ts';
@@ -20,7 +20,8 @@ import { startWatching } from './watching.ts';
 /** The role comes from the database, never from the configuration. */
 export function onStarting(state: State, e: Evidence, context: Context): Decision {
   const { policy } = context;
-  if (holdsOnAlone(state, e, policy)) return isolate(state, e.aloneForMs >= policy.giveUpAfterMs, context);
+  if (holdsOnAlone(state, e, policy))
+    return isolate(state, exposed(state, e) >= policy.giveUpAfterMs, context);
   switch (e.local.role) {
     case 'standby':
       return startWatching(state, context, 'our database is a standby');
@@ -43,8 +44,10 @@ export function onStarting(state: State, e: Evidence, context: Context): Decisio
 function holdsOnAlone(state: State, e: Evidence, { giveUpAfterMs }: Policy): boolean {
   const has = e.local.role === 'primary' || (e.vip.here === 'held' && e.local.role !== 'standby');
   const mayBeReplaced = e.aloneForMs > 0 && isReplaceable(state);
-  return has && mayBeReplaced && (!state.newestHere || e.aloneForMs >= giveUpAfterMs);
+  return has && mayBeReplaced && (!state.newestHere || exposed(state, e) >= giveUpAfterMs);
 }
+
+const exposed = (state: State, e: Evidence): number => exposedForMs(state, e.aloneForMs, e.endedMs);
 
 function stay(state: State, e: Evidence, context: Context): Decision {
   const { policy } = context;
@@ -52,15 +55,19 @@ function stay(state: State, e: Evidence, context: Context): Decision {
     { ...state, phase: { phase: 'starting' } },
     `our database is ${e.local.role} (${e.local.detail})`,
     policy,
-    pacedStart(e, policy),
+    pacedStart(state, e, policy),
   );
   // A primary that restarts keeps its VIP; one that was replaced has none to keep.
   return isPrimaryElsewhere(state) ? releaseIfMisplaced(decision, e, context) : decision;
 }
 
 /** Where only a gateway answers, two answers in the time of one beat are company; one a beat would never be. */
-function pacedStart(e: Evidence, policy: Policy): { tickInMs?: number | null; nextBeatInMs: number } {
-  if (e.vip.here === 'held') return alonePace(e.aloneForMs, policy);
+function pacedStart(
+  state: State,
+  e: Evidence,
+  policy: Policy,
+): { tickInMs?: number | null; nextBeatInMs: number } {
+  if (e.vip.here === 'held') return alonePace(e.aloneForMs, exposed(state, e), policy);
   return { nextBeatInMs: e.silentForMs > 0 ? openPaceMs(policy) : policy.intervalMs };
 }
 

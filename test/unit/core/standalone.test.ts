@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Evidence } from '../../../src/core/evidence.ts';
 import { durable, initialState } from '../../../src/core/state.ts';
-import { identity, powerLoss, primaryHere, servingBeat } from '../../support/build.ts';
+import { identity, policy, powerLoss, primaryHere, servingBeat } from '../../support/build.ts';
 import { phases } from '../../support/failover.ts';
 import { Play } from '../../support/play.ts';
 
@@ -40,8 +40,19 @@ test.each<[string, Partial<Evidence>]>([
 ])('it gives up again when it sees nobody once %s', (_, seen) => {
   const play = afterFailover();
   play.beat({ ...servingBeat, ...seen, vip: alone.vip, ssh: powerLoss.ssh }, 14_000);
-  play.beat(alone, 15_000);
+  play.beat(alone, 14_000 + policy.giveUpAfterMs + 1000);
   expect(play.phase).toBe('isolated');
+});
+
+test('that it saw nobody before the old primary showed life put nothing at risk: it counts from there', () => {
+  const play = afterFailover();
+  const booting = { silentForMs: 0, vip: alone.vip, ssh: powerLoss.ssh };
+  play.beat({ ...servingBeat, ...booting, aloneForMs: 12_900 }, 14_000);
+  play.event({ kind: 'tick', aloneForMs: 13_100 }, 14_200);
+  play.beat({ ...alone, aloneForMs: 13_900 }, 15_000);
+  expect([play.phase, play.deeds()]).toEqual(['serving', []]);
+  play.event({ kind: 'tick', aloneForMs: 15_400 }, 14_000 + policy.giveUpAfterMs);
+  expect([play.phase, play.deeds()]).toEqual(['isolated', expect.arrayContaining(['release-vip'])]);
 });
 
 test('an old primary whose host shows that its database is no standby changes nothing', () => {
