@@ -34,7 +34,8 @@ if (process.argv[2] === '--one') await one(process.argv.slice(3));
 else await table(Number(process.argv[2] ?? 20));
 
 async function one([deed, hertz, seconds, port]) {
-  setInterval(DEEDS[deed](Number(port)), 1000 / Number(hertz));
+  const again = DEEDS[deed](Number(port));
+  setInterval(() => again(), 1000 / Number(hertz));
   await sleep(WARM_MS);
   const before = process.cpuUsage();
   await sleep(Number(seconds) * 1000);
