@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Coordinator } from '../lab/driver/lab.ts';
 import { until } from '../lab/driver/until.ts';
-import { startAtBoot } from './support/boot.ts';
+import { BOOT_UNIT, startAtBoot } from './support/boot.ts';
 import { expectAllAsBefore, expectNoFailover, expectOneServer, untilServes } from './support/judge.ts';
 import type { Pair } from './support/pair.ts';
 import { scenario } from './support/scenario.ts';
@@ -66,7 +66,7 @@ async function reboot(pair: Pair, hosts: readonly Coordinator[]): Promise<void> 
     pair.people[host].leave();
     pair.journal[host].stop();
   }
-  await Promise.all(hosts.map((host) => pair.lab.run(host, ['systemctl', 'reboot']).catch(() => undefined)));
+  await Promise.all(hosts.map((host) => reallyReboot(pair, host).catch(() => undefined)));
   for (const [index, host] of hosts.entries()) {
     const isBack = async (): Promise<boolean> => {
       const boot = await bootOf(pair, host).catch(() => '');
@@ -77,6 +77,13 @@ async function reboot(pair: Pair, hosts: readonly Coordinator[]): Promise<void> 
     await until(`${host} has booted`, isBack, { withinMs: 60_000, everyMs: 300 });
     await pair.boot(host);
   }
+}
+
+/** A database that no unit has started would get the signals of the last resort, and its host wait 90 s for it. */
+async function reallyReboot({ lab }: Pair, host: Coordinator): Promise<void> {
+  const { code } = await lab.run(host, ['systemctl', 'is-active', '--quiet', BOOT_UNIT]);
+  if (code !== 0) await lab.do('stop-database', host);
+  await lab.run(host, ['systemctl', 'reboot']);
 }
 
 /** The witness keeps who the newest primary is, and cdw will know after a boot whom to ask. */

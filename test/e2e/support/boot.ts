@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Coordinator } from '../../lab/driver/lab.ts';
 import type { Pair } from './pair.ts';
 
-const BOOT_UNIT = 'boot-database.service';
+export const BOOT_UNIT = 'boot-database.service';
 
 /**
  * What sites have: the service enabled, and a unit of their own that starts the database. In a host of the lab some
@@ -15,6 +15,9 @@ export async function startAtBoot({ lab }: Pair, host: Coordinator): Promise<voi
   const unit = `[Service]
 Type=forking
 User=gpadmin
+# As PostgreSQL's own documentation has it: where each child gets a SIGTERM of its own, the postmaster may wait for ever.
+KillMode=mixed
+KillSignal=SIGINT
 ExecStartPre=rm -f /tmp/.s.PGSQL.5432.lock ${directory}/postmaster.pid
 ExecStart=/usr/bin/bash -c '. /usr/local/greenplum-db/greenplum_path.sh && ${start}'
 [Install]
