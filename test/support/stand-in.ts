@@ -77,7 +77,7 @@ export async function standIn(version: 6 | 7): Promise<StandIn> {
           ownNames: [],
           peerSilent: false,
           outputFile: join(root, 'tool.out'),
-          lookOnMs: 100,
+          lookOnMs: 500,
           waitForToolsMs: 300,
           proc: fake.proc,
           ...options,
