@@ -1,11 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/e2e/support/longest-first.ts';
 
-/** bash reads ~/.bashrc when its stdin is a socket, and whoever runs the tests may have a slow one: here is none. */
-const home = join(tmpdir(), 'whpg-test-home');
+/** bash reads ~/.bashrc when its stdin is a socket, and whoever runs the tests may have a slow one: here is none, and nobody else can put one there. */
+const home = join(import.meta.dirname, 'node_modules/.cache/home');
 mkdirSync(home, { recursive: true });
 
 /** `fast` needs no root and runs in seconds; `e2e` boots the lab's hosts, two labs side by side. */
@@ -22,7 +21,7 @@ export default defineConfig({
           env: { HOME: home },
           // No test keeps anything in a module; a fresh set of modules a file would double the time.
           isolate: false,
-          // Many wait for processes and deadlines: one worker a core, less one, would leave two cores idle half the time.
+          // Many wait for processes and deadlines: fewer workers would leave two cores idle.
           maxWorkers: 4,
         },
       },

@@ -5,7 +5,8 @@ const OPEN_MS = 250;
 
 /**
  * From one beat to the next, in milliseconds, while something is open that may stay open: nobody answers, a fence is at
- * work, a newer primary was just seen. At least three of them fall into one `heartbeat.interval`.
+ * work, a newer primary was just seen. Three of them fall into one `heartbeat.interval`, unless
+ * `heartbeat.recheck` is longer than that.
  */
 export const openPaceMs = ({ recheckMs, intervalMs }: Pick<Policy, 'recheckMs' | 'intervalMs'>): number =>
   Math.max(recheckMs, Math.min(OPEN_MS, Math.round(intervalMs / 3)));

@@ -1,6 +1,6 @@
 import type { Decision, Tick } from '../decision.ts';
 import type { Policy } from '../policy.ts';
-import { exposedForMs, isReplaceable } from '../replaceable.ts';
+import { exposedForMs } from '../replaceable.ts';
 import type { State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
 import { waitForGiveUp } from './fenced.ts';
@@ -16,7 +16,7 @@ export function onTick(state: State, tick: Tick, context: Context): Decision {
   if (isCompanyNear(exposedMs, tick, policy)) {
     return draft(state, 'somebody answers again, it seems', policy, { tickInMs: tick.companyInMs ?? 0 });
   }
-  const givesUp = isReplaceable(state) && exposedMs >= policy.giveUpAfterMs;
+  const givesUp = exposedMs >= policy.giveUpAfterMs;
   if (phase.phase === 'serving' && givesUp) return isolate(state, true, context);
   // A primary's database that is being restarted would be up again when nobody expects it to be.
   const ours = state.epoch?.primary === state.identity.self;
