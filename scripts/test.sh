@@ -20,7 +20,7 @@ case $what in all | fast | e2e) ;; *) sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exi
 results=$(mktemp -d)
 finish() { rm -rf -- "$results"; }
 trap finish EXIT
-passed=0 failed=0
+passed=0 failed=0 failures=()
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -29,24 +29,26 @@ check() {
   local name=$1
   shift
   say "$name"
-  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $name"; fi
+  if "$@"; then passed=$((passed + 1)); else fail "$name"; fi
 }
 
-# A vitest project: each test counts by itself; a run that gives no report counts as one failure.
+# Told where it happens, and once more beside the figures: the output between is long.
+fail() {
+  failed=$((failed + 1))
+  failures+=("$1")
+  echo "FAILED: $1"
+}
+
+# A vitest project: each test counts by itself, one that did not run as a failure; so does a run that gives no report.
 suite() {
-  local name=$1 report=$results/$1.json
+  local name=$1 report=$results/$1.json told=$results/$1.told line
   shift
   say "$name"
   npx vitest run --project "$name" --reporter=default --reporter=json --outputFile.json="$report" "$@" || true
-  local good bad
-  if read -r good bad < <(node -e '
-      const r = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8"));
-      const broken = r.testResults.filter((f) => f.status === "failed" && f.assertionResults.every((t) => t.status !== "failed")).length;
-      console.log(r.numPassedTests, r.numFailedTests + r.numPendingTests + r.numTodoTests + broken);' "$report" 2>/dev/null); then
-    passed=$((passed + good)) failed=$((failed + bad))
+  if node scripts/verdict.mjs "$report" >"$told"; then
+    { read -r line && passed=$((passed + line)); while read -r line; do fail "$name: $line"; done; } <"$told"
   else
-    failed=$((failed + 1))
-    echo "FAILED: $name gave no report"
+    fail "$name gave no report"
   fi
 }
 
@@ -92,11 +94,11 @@ if [ "$what" != fast ]; then
   if [ "$(id -u)" = 0 ]; then
     end_to_end "$@"
   else
-    failed=$((failed + 1))
-    echo 'FAILED: the end-to-end scenarios need root: sudo ./scripts/test.sh'
+    fail 'the end-to-end scenarios need root: sudo ./scripts/test.sh'
   fi
 fi
 
 echo
+[ "$failed" -eq 0 ] || printf 'FAILED: %s\n' "${failures[@]}"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

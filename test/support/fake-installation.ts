@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SqlOnce, SqlResult } from '../../src/runtime/ports.ts';
+import { removeDirectory } from './temporary.ts';
 
 export interface FakeInstallation {
   readonly root: string;
@@ -22,7 +23,7 @@ export interface FakeInstallation {
   runs(pid: number, ...words: string[]): void;
   /** A file below the data directory. */
   data(name: string, text: string): void;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 const answers: Readonly<Record<string, SqlResult>> = {
@@ -81,7 +82,7 @@ export function fakeInstallation(): FakeInstallation {
       writeFileSync(join(proc, String(pid), 'cmdline'), `${words.join('\0')}\0`);
     },
     data: (name, text) => writeFileSync(join(dataDirectory, name), text),
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    remove: () => removeDirectory(root),
   };
   fake.setState('recovery');
   return fake;

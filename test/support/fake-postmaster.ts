@@ -6,12 +6,12 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeDirectory } from './temporary.ts';
 
 export interface FakeCluster {
   readonly root: string;
@@ -96,7 +96,7 @@ export function fakeCluster(): FakeCluster {
       const ended = children.filter((child) => child.exitCode === null && child.signalCode === null);
       for (const child of ended) child.kill('SIGKILL');
       await sleep(0);
-      rmSync(root, { recursive: true, force: true });
+      await removeDirectory(root);
     },
   };
   return cluster;

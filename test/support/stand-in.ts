@@ -77,7 +77,7 @@ export async function standIn(version: 6 | 7): Promise<StandIn> {
           ownNames: [],
           peerSilent: false,
           outputFile: join(root, 'tool.out'),
-          lookOnMs: 500,
+          lookOnMs: 100,
           waitForToolsMs: 300,
           proc: fake.proc,
           ...options,

@@ -79,7 +79,7 @@ describe('the installation', () => {
       `[[ $1 == --gp-version ]] && echo "postgres (Greenplum Database) 7.1.0 build"`,
     );
     expect(await answer).toMatchObject({ kind: 'edition', edition: { line: 7 } });
-    fake.remove();
+    await fake.remove();
   });
 
   test.each([
@@ -90,7 +90,7 @@ describe('the installation', () => {
   ])('%s says why it is unknown', async (_name, program, why) => {
     const { fake, answer } = ask(program);
     expect(await answer).toMatchObject({ kind: 'unknown', why: expect.stringMatching(why) });
-    fake.remove();
+    await fake.remove();
   });
 
   test('what it does not say is configured, or told by the files', async () => {
@@ -101,6 +101,6 @@ describe('the installation', () => {
     expect([await line(6), await line('auto')]).toEqual([6, 7]);
     fake.signalFile('recovery.conf');
     expect(await line('auto')).toBe(6);
-    fake.remove();
+    await fake.remove();
   });
 });

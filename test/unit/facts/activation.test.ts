@@ -13,7 +13,7 @@ const test = base.extend<{ six: StandIn; seven: StandIn }>({
   seven: async ({ onTestFinished }, use) => use(await prepared(7, onTestFinished)),
 });
 
-async function prepared(version: 6 | 7, after: (end: () => void) => void): Promise<StandIn> {
+async function prepared(version: 6 | 7, after: (end: () => Promise<void>) => void): Promise<StandIn> {
   const tool = await standIn(version);
   after(() => tool.remove());
   return tool;

@@ -46,7 +46,7 @@ test('facts 3a, 3b: recovery.conf and recovery.done are files of version 6 alone
   expect(await line()).toBe(7);
   fake.data('recovery.done', "standby_mode = 'on'\n");
   expect(await line()).toBe(6);
-  fake.remove();
+  await fake.remove();
 });
 
 test('facts 3g: postmaster.pid has seven lines in version 6, and eight with a status in 7', () => {
@@ -76,7 +76,7 @@ test('facts 3k: whether a server runs is read from files and processes, which te
   );
   expect(look).toMatchObject({ runs: true, pid: 100 });
   expect(look).not.toHaveProperty('role');
-  fake.remove();
+  await fake.remove();
 });
 
 describe("the standby's csv log", () => {
