@@ -54,9 +54,21 @@ export async function askWitnesses(
   };
 }
 
-/** Gives the witnesses an epoch to keep, in the background; they keep the newest. Also keeps connections warm. */
+/** A login costs milliseconds of this process too, and an sshd refuses some of more than ten (`MaxStartups`). */
+const loginsAtOnce = 5;
+
+/**
+ * Gives the witnesses an epoch to keep, in the background and few at a time; they keep the newest. Also keeps
+ * connections warm.
+ */
 export function carryEpoch(hosts: readonly SshHost[], epoch: Epoch, timeoutMs: number): void {
-  for (const host of hosts) void host.ask(`keep ${epochLine(epoch)}`, timeoutMs);
+  const line = `keep ${epochLine(epoch)}`;
+  const waiting = [...hosts];
+  const carry = async (): Promise<void> => {
+    for (let host = waiting.shift(); host !== undefined; host = waiting.shift())
+      await host.ask(line, timeoutMs);
+  };
+  for (let login = 0; login < loginsAtOnce; login++) void carry();
 }
 
 /** `alive`: this witness saw life that we cannot see. `dead`: it saw none. `unknown`: it abstains. */
