@@ -20,7 +20,7 @@ done
 bundle=$top/dist/whpg-failover.cjs
 [ -f "$bundle" ] || { echo "install: $bundle is missing; run: npm ci && npm run build" >&2; exit 1; }
 
-install -D -m 0644 "$bundle" "$root/usr/lib/whpg-failover/whpg-failover.cjs"
+install -D -m 0644 -t "$root/usr/lib/whpg-failover" "$bundle" "$bundle.map"
 install -D -m 0644 "$top/config/whpg-failover.yaml" "$root/usr/share/whpg-failover/whpg-failover.yaml"
 install -D -m 0644 "$top/systemd/whpg-failover.service" "$root/usr/lib/systemd/system/whpg-failover.service"
 install -D -m 0644 "$top/systemd/whpg-failover.catalog" "$root/usr/lib/systemd/catalog/whpg-failover.catalog"

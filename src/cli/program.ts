@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { readableStack } from '../runtime/stack.ts';
 import { helpCommands } from './declare/help.ts';
 import { initCommand } from './declare/init.ts';
 import { journalCommands } from './declare/journal.ts';
@@ -36,9 +37,7 @@ function exitCodeOf(error: unknown): number {
     if (error.message !== '') process.stderr.write(`${error.message}\n`);
     return EXIT_CODES[error.exit].code;
   }
-  process.stderr.write(
-    `whpg-failover: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  process.stderr.write(`whpg-failover: ${readableStack(error)}\n`);
   return EXIT_CODES.FAILED.code;
 }
 

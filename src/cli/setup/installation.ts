@@ -18,6 +18,7 @@ export const UNIT_FILES = [
 /** What `scripts/install.sh` puts in place; those marked are there on every node. */
 const FILES: readonly { readonly path: string; readonly required: boolean }[] = [
   { path: BUNDLE, required: true },
+  { path: `${BUNDLE}.map`, required: false },
   { path: '/usr/bin/whpg-failover', required: true },
   { path: UNIT_FILES[0], required: true },
   { path: UNIT_FILES[1], required: false },
