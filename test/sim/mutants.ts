@@ -148,7 +148,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}ghost.ts`,
     find: '  if (newer === null) return false;\n',
     replace: '  if (newer === null || newer !== null) return false;\n',
-    seed: 5,
+    seed: 3,
     caughtBy: 'two-primaries-last',
   },
   {
@@ -156,7 +156,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}ghost.ts`,
     find: "...(database ? [{ kind: 'stop-database', why } as const] : []),",
     replace: '',
-    seed: 5,
+    seed: 145,
     caughtBy: 'two-primaries-last',
   },
   {
@@ -205,7 +205,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}step.ts`,
     find: "const epoch = step === 'fence' ? state.epoch : phase.epoch;",
     replace: "const epoch = step === 'announce' ? phase.epoch : state.epoch;",
-    seed: 1001,
+    seed: 4809,
     caughtBy: 'lost-commit',
   },
   {
@@ -221,7 +221,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}primary.ts`,
     find: 'const stillAlone = e.aloneForMs > 0 || e.lateByMs > policy.lateAfterMs;',
     replace: 'const stillAlone = true;',
-    seed: 5,
+    seed: 2,
     caughtBy: 'liveness',
   },
   {
@@ -246,7 +246,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}standby.ts`,
     find: "return draft(state, 'halted: only a human leaves this phase', policy);",
     replace: "return draft(state, 'halted', policy, { actions: [{ kind: 'take-vip' }] });",
-    seed: 11,
+    seed: 15,
     caughtBy: 'acted-halted',
   },
   {
@@ -270,7 +270,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${decide}sweep.ts`,
     find: 'dueMs: monoMs(now.monoMs + waitMs), report',
     replace: 'dueMs: monoMs(Number.POSITIVE_INFINITY), report',
-    seed: 5,
+    seed: 9,
     caughtBy: 'liveness',
   },
   {

@@ -45,7 +45,7 @@ test('a primary that stands still for 5 s is replaced by balanced and sat out by
 
 test('what is reckoned agrees within a factor of five with what is seen often', () => {
   const conditions = lossOf(0.5);
-  const seen = thresholds(detector('balanced'), conditions, 6 * HOUR_MS, 200).filter(
+  const seen = thresholds(detector('balanced'), conditions, 12 * HOUR_MS, 200).filter(
     ({ how }) => how === 'seen',
   );
   const reckon = reckoner(detector('balanced'), conditions);

@@ -112,7 +112,7 @@ export function familyOf(pid: number): number[] {
   ];
 }
 
-function killOne(pid: number): void {
+export function killOne(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

@@ -130,7 +130,7 @@ function suspect(state: State, e: Evidence, verdict: Verdict, context: Context):
   };
   return draft(next, `${verdict.diagnosis}: ${verdict.reason}`, policy, {
     notices: [once('PRIMARY_SUSPECTED', params)],
-    nextBeatInMs: pace(verdict, context),
+    nextBeatInMs: pace(verdict, context) - (phase.deadCount === 1 ? headStartMs(e, verdict, context) : 0),
   });
 }
 
@@ -180,6 +180,16 @@ function pace(verdict: Verdict, { policy }: Context): number {
   const waited = verdict.diagnosis === 'database-hung' || verdict.diagnosis === 'host-sick';
   if (verdict.proof === 'hard') return policy.recheckMs;
   return waited ? openPaceMs(policy) : policy.intervalMs;
+}
+
+/**
+ * The threshold counts from the silence, not from the first beat that found it: what it had lasted before that beat, up
+ * to half an interval, comes off the way to the next one.
+ */
+function headStartMs(e: Evidence, { diagnosis }: Verdict, { policy }: Context): number {
+  if (diagnosis !== 'host-unreachable') return 0;
+  const beforeMs = e.silentForMs - (e.endedMs - e.startedMs);
+  return Math.max(0, Math.min(beforeMs, policy.intervalMs / 2));
 }
 
 export function onStandbyDown(state: State, e: Evidence, context: Context): Decision {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Evidence } from '../../../src/core/evidence.ts';
+import { monoMs } from '../../../src/core/units.ts';
 import {
   healthy,
   icmp,
@@ -72,6 +73,19 @@ test('a small probe that was answered between two dead beats makes two silences 
   const play = suspect(2);
   play.beat({ ...powerLoss, silentForMs: 700 }, 12_500);
   expect(count(play)).toBe(1);
+});
+
+test.each([
+  ['with it', 500, 1000],
+  ['in the middle of it', 200, 1000],
+  ['0.3 s before it', 800, 700],
+  ['long before it', 5000, 500],
+] as const)('the threshold counts from the silence: one that began %s', (_when, silentForMs, nextMs) => {
+  const play = new Play(watching);
+  const beat = { ...powerLoss, startedMs: monoMs(0), endedMs: monoMs(500) };
+  expect(play.beat({ ...beat, silentForMs }, 10_500).nextBeatInMs).toBe(nextMs);
+  const second = { ...beat, silentForMs: silentForMs + nextMs };
+  expect(play.beat(second, 10_500 + nextMs).nextBeatInMs).toBe(policy.intervalMs);
 });
 
 test('the loss of the database alone does not count when failover.on is host', () => {

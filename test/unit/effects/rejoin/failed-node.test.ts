@@ -5,7 +5,7 @@ import { commandsHere } from '../../../../src/effects/command-host.ts';
 import { lookAtFailedNode, renameAside } from '../../../../src/effects/rejoin/failed-node.ts';
 import { exec } from '../../../../src/runtime/exec.ts';
 import { type FakeCluster, fakeCluster } from '../../../support/fake-postmaster.ts';
-import { familyOf } from '../../../support/sshd.ts';
+import { familyOf, killOne } from '../../../support/sshd.ts';
 import { temporaryDirectory } from '../../../support/temporary.ts';
 
 const host = commandsHere('here', exec);
@@ -33,7 +33,7 @@ test('backends that outlived their postmaster keep the directory in its place', 
   const [, ...backends] = familyOf(pid);
   process.kill(pid, 'SIGKILL');
   expect(await renameAside(host, cluster.dataDirectory)).toMatchObject({ kind: 'unknown' });
-  for (const backend of backends) process.kill(backend, 'SIGKILL');
+  for (const backend of backends) killOne(backend);
   expect(existsSync(cluster.dataDirectory)).toBe(true);
 });
 
