@@ -4,6 +4,7 @@ import {
   type Fault,
   GIVE_UP_MARGIN_MS,
   giveUpCompleteMs,
+  headStartMaxMs,
   UNFENCED_MARGIN_MS,
 } from '../core/timing.ts';
 import { policyOf, timingOf } from './policy.ts';
@@ -20,7 +21,8 @@ function detectionLines(config: Config): readonly string[] {
   const { hungAfter, sickAfter, recoveryGrace, hardProofBeats } = config.failover;
   const [i, t] = [printDuration(interval), printDuration(timeout)];
   const beats = `${threshold} beats: (${threshold} - 1) * ${i}`;
-  const silence = `${beats} + ${t} to ${threshold} * ${i} + ${t}`;
+  const headStart = printDuration(headStartMaxMs(timingOf(config)));
+  const silence = `${beats} + ${t} to ${threshold} * ${i} + ${t} - ${headStart}`;
   const after = (waitMs: number): string => {
     const wait = printDuration(waitMs);
     return `${wait} - ${i} + (${threshold} - 1) * ${i} to ${wait} + ${threshold} * ${i} + ${t}`;

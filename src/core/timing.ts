@@ -43,6 +43,15 @@ export function giveUpCompleteMs(timing: Pick<Timing, 'giveUpAfterMs' | 'stopAll
   return timing.giveUpAfterMs + timing.stopAllowanceMs + GIVE_UP_MARGIN_MS;
 }
 
+/**
+ * By how much the second dead beat comes sooner than an interval after the first at most, because the threshold counts
+ * from the silence. Half an interval, unless the first beat ends later than that.
+ */
+export function headStartMaxMs(timing: Pick<Timing, 'threshold' | 'intervalMs' | 'timeoutMs'>): number {
+  const { threshold, intervalMs, timeoutMs } = timing;
+  return threshold > 1 ? Math.max(0, intervalMs - Math.max(intervalMs / 2, timeoutMs)) : 0;
+}
+
 export const FAULTS = [
   'database-down',
   'database-refused',
@@ -67,7 +76,8 @@ export interface Detection {
  *   that takes `timeout`.
  * - `database-refused` (soft proof: its port is closed and the host could not be asked why): `threshold` beats whose
  *   answers come at once, at worst each at its `timeout`.
- * - `host-unreachable`: `threshold` beats, each dead at its `timeout`; the fault falls just before a beat or just after.
+ * - `host-unreachable`: `threshold` beats, each dead at its `timeout`; the fault falls just before a beat or just after,
+ *   and then `headStartMaxMs` comes off the way from the first beat to the second.
  * - `host-sick`, `database-hung`: the last answer is up to `interval` older than the fault; `sickAfter` or `hungAfter`
  *   counts from it, and only then do `threshold` beats count.
  * - `recovering`: the same with `recoveryGrace`, from the last progress of the recovery.
@@ -90,7 +100,7 @@ export function detectionMs(fault: Fault, timing: Timing): Detection {
     case 'database-refused':
       return { earliestMs: (threshold - 1) * intervalMs, latestMs: silent.latestMs };
     case 'host-unreachable':
-      return silent;
+      return { ...silent, latestMs: silent.latestMs - headStartMaxMs(timing) };
     case 'host-sick':
       return afterMs(timing.sickAfterMs);
     case 'database-hung':

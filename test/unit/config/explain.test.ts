@@ -35,7 +35,7 @@ test('the timing of the defaults is spelt out', () => {
   const text = explained();
   for (const line of [
     'proven by its host: 50 to 1550 ms = (2 - 1) * 50ms to 1s + (2 - 1) * 50ms + 500ms',
-    'host silent (power, network): 2500 to 3500 ms = 3 beats: (3 - 1) * 1s + 500ms to 3 * 1s + 500ms',
+    'host silent (power, network): 2500 to 3000 ms = 3 beats: (3 - 1) * 1s + 500ms to 3 * 1s + 500ms - 500ms',
     'and stopped its database after 2800 ms = isolation.giveUpAfter 2500ms + isolation.stopAllowance 200ms + 100ms',
     'without a confirmed fence after 2800 ms at the earliest = (3 - 1) * 1s + 500ms + 300ms',
     '2800 <= 2800: 0 ms to spare',
@@ -50,7 +50,7 @@ test('what will never happen is said so', () => {
   );
   expect(text).not.toContain('proven by its host');
   expect(text).toContain('database answers nobody: never (failover.on is host)');
-  expect(text).toContain('host silent (power, network): 2500 to 3500 ms');
+  expect(text).toContain('host silent (power, network): 2500 to 3000 ms');
   expect(text).toContain('its database keeps running, only the VIP is gone');
   expect(text).toContain('no promotion at all without a confirmed fence');
 });

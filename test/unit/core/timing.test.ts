@@ -24,7 +24,7 @@ const defaults: Timing = {
 test.each([
   ['database-down', 50, 1550],
   ['database-refused', 2000, 3500],
-  ['host-unreachable', 2500, 3500],
+  ['host-unreachable', 2500, 3000],
   ['host-sick', 6000, 8500],
   ['database-hung', 11_000, 13_500],
   ['recovering', 61_000, 63_500],
@@ -47,7 +47,8 @@ test('a promotion without fence never comes before the silence could have been d
     fc.property(timing, (some) => {
       const { earliestMs, latestMs } = detectionMs('host-unreachable', { ...defaults, ...some });
       expect(earliestUnfencedPromotionMs(some)).toBeGreaterThan(earliestMs);
-      expect(latestMs).toBe(earliestMs + some.intervalMs);
+      expect(latestMs - earliestMs).toBeLessThanOrEqual(some.intervalMs);
+      expect(latestMs - earliestMs).toBeGreaterThanOrEqual(some.intervalMs / 2);
     }),
   );
 });
