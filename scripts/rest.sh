@@ -5,8 +5,8 @@
 #   sudo ./scripts/rest.sh [SECONDS [WITNESSES ...]]      each is watched for so long, after as long to settle; default 60
 #
 # The witnesses are one host under many names: the daemon keeps a connection to each. The pair has been through a switchover,
-# because before the first one there is nothing that the witnesses would have to keep. With 100 of them two daemons log in
-# 200 times at once to that one host: two cores do not bear it.
+# because before the first one there is nothing that the witnesses would have to keep. With 100 of them the two daemons log
+# in 200 times to that one host, ten at a time.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 seconds=${1:-60}
