@@ -9,6 +9,7 @@ import type { Policy } from '../policy.ts';
 import { exposedForMs, isReplaceable } from '../replaceable.ts';
 import { silenceBroken } from '../silence.ts';
 import type { State } from '../state.ts';
+import { headStartMaxMs } from '../timing.ts';
 import { type Context, draft, once } from './draft.ts';
 import { startFailover } from './failover.ts';
 import { blockers, witnessed } from './gate.ts';
@@ -184,12 +185,12 @@ function pace(verdict: Verdict, { policy }: Context): number {
 
 /**
  * The threshold counts from the silence, not from the first beat that found it: what it had lasted before that beat, up
- * to half an interval, comes off the way to the next one.
+ * to `headStartMaxMs`, comes off the way to the next one.
  */
 function headStartMs(e: Evidence, { diagnosis }: Verdict, { policy }: Context): number {
   if (diagnosis !== 'host-unreachable') return 0;
   const beforeMs = e.silentForMs - (e.endedMs - e.startedMs);
-  return Math.max(0, Math.min(beforeMs, policy.intervalMs / 2));
+  return Math.max(0, Math.min(beforeMs, headStartMaxMs({ ...policy, threshold: policy.thresholdBeats })));
 }
 
 export function onStandbyDown(state: State, e: Evidence, context: Context): Decision {
