@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const firstLine = (text = '') => stripVTControlCharacters(text).split('\n')[0].slice(0, 200);
+const firstLine = (text = '') => stripVTControlCharacters(text).split('\n')[0].slice(0, 500);
 
 console.log(report.numPassedTests);
 for (const file of report.testResults) {

@@ -51,8 +51,10 @@ export interface FailingOver {
   readonly promotionBegun?: boolean;
   /** Some beat since it began found the primary alive: it may have taken writes without us. */
   readonly primaryAlive?: boolean;
-  /** In some of them it answered more than a closed connection, which is what a database shows that is being killed. */
+  /** In some of them it showed more than what the very database shows that the fence is killing: see `isDying`. */
   readonly primaryServed?: boolean;
+  /** The run of its database that the fence is to end, as its host named it in the beat that decided. */
+  readonly postmasterRun?: string;
   /** Some beat since it began was answered by its host: it is not silent any more. */
   readonly hostBack?: boolean;
   /** In some beat since it began nobody answered us: what the primary did then is not known. */

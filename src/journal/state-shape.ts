@@ -66,6 +66,7 @@ const phases: Readonly<Record<string, Shape>> = {
     promotionBegun: optional(truth),
     primaryAlive: optional(truth),
     primaryServed: optional(truth),
+    postmasterRun: optional(text),
     hostBack: optional(truth),
     blind: optional(truth),
     leftBehind: optional(truth),

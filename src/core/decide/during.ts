@@ -40,7 +40,7 @@ export function duringFailover(
   if (phase.step === 'fence' && phase.fence === 'confirmed')
     return lookOnceMore(state, { ...phase, blind }, e, verdict, context);
   const primaryAlive = alive || phase.primaryAlive === true;
-  const primaryServed = (alive && e.sql.why !== 'closed') || phase.primaryServed === true;
+  const primaryServed = (alive && !isDying(phase, e)) || phase.primaryServed === true;
   const seen = { primaryAlive, primaryServed, hostBack: hostBack(phase, e), blind, leftBehind };
   const next: State = { ...state, phase: { ...phase, ...seen } };
   const nextBeatInMs = phase.step === 'fence' ? openPaceMs(context.policy) : context.policy.intervalMs;
@@ -53,6 +53,16 @@ export function duringFailover(
  */
 const isLeftBehind = ({ step, cause }: FailingOver, e: Evidence, { diagnosis }: Verdict): boolean =>
   step === 'fence' && cause === 'host-sick' && diagnosis === 'host-sick' && streamEnded(e);
+
+/**
+ * A beat asks its channels one after the other, and the fence may kill the database in between: the report still tells
+ * of it, and its port is closed. One that somebody started instead would be another run.
+ */
+function isDying({ postmasterRun }: FailingOver, { sql, ssh }: Evidence): boolean {
+  if (sql.why === 'closed') return true;
+  const sameRun = postmasterRun !== undefined && ssh.report?.postmasterRun === postmasterRun;
+  return sql.why === 'refused' && sameRun;
+}
 
 /** Best effort is for hosts that are silent, unless a human or the host itself has said more of this one. */
 const needsSilence = ({ cause, overrides, databaseGone }: FailingOver): boolean =>

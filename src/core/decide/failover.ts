@@ -28,6 +28,7 @@ export function startFailover(
   occasion: TakeOver | CheckTakeover | null = null,
 ): Decision {
   const ordered = occasion?.plan === 'checks' ? null : occasion;
+  const run = e.ssh.report?.postmasterRun ?? null;
   const handOver = occasion?.plan === 'checks' || occasion?.plan === 'switchover';
   const phase: FailingOver = {
     phase: 'failing-over',
@@ -37,6 +38,7 @@ export function startFailover(
     cause: handOver ? 'switchover' : verdict.diagnosis,
     ...(ordered === null ? {} : { overrides: ordered.overrides }),
     proof: verdict.proof,
+    ...(run !== null && { postmasterRun: run }),
     fence: 'pending',
     fenceDetail: '',
     silentSinceMs: silentSince(state, suspicion, e),

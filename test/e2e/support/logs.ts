@@ -22,6 +22,16 @@ export async function tellTrouble(title: string, directory: string, pair: Pair):
   keep(join(directory, 'lab.log'), [status, JSON.stringify(await pair.lab.verdict().catch(String))]);
 }
 
+/** The last message on each terminal: one line that goes with the failure to where only its first line is shown. */
+export const lastRead = ({ people }: Pair): string =>
+  COORDINATORS.map((host) => {
+    const line = people[host].read().findLast((text) => CODE.test(text)) ?? '';
+    return `people on ${host} last read: ${CODE.exec(line)?.[0].slice(0, LINE_MAX) ?? 'nothing'}`;
+  }).join('; ');
+
+const CODE = /\[[A-Z_]+\].*/;
+const LINE_MAX = 160;
+
 const told = ({ journal, earlier }: Pair): readonly string[] =>
   [...earlier, ...COORDINATORS.flatMap((host) => journal[host].lines())]
     .toSorted((one, other) => one.atMs - other.atMs)

@@ -3,7 +3,7 @@ import { inject, test } from 'vitest';
 import { startDaemons } from '../../lab/driver/daemon.ts';
 import { CHECKOUT, type Lab, lab, type Version } from '../../lab/driver/lab.ts';
 import { until } from '../../lab/driver/until.ts';
-import { keepLogs, tellTrouble } from './logs.ts';
+import { keepLogs, lastRead, tellTrouble } from './logs.ts';
 import { openPair, type Pair } from './pair.ts';
 import { report } from './report.ts';
 import { labName } from './setup.ts';
@@ -77,15 +77,15 @@ export async function playAgainOn(
 /** Reports what a story measured, keeps what was logged, and says more when it fails. */
 async function tell(title: string, pair: Pair, story: () => Promise<void>): Promise<void> {
   const { lab: hosts } = pair;
-  let ended = false;
   try {
     await story();
     const { outageSeconds } = await hosts.verdict();
     report(inject('runDirectory'), { scenario: title, version: hosts.version, outageSeconds });
-    ended = true;
+    keepLogs(title, pair);
+  } catch (error) {
+    await tellTrouble(title, keepLogs(title, pair), pair);
+    throw new Error(`${(error as Error).message}; ${lastRead(pair)}`, { cause: error });
   } finally {
-    const directory = keepLogs(title, pair);
-    if (!ended) await tellTrouble(title, directory, pair);
     pair.close();
   }
 }

@@ -29,6 +29,18 @@ test('a hung database that closes a connection while it is killed, and is gone t
   expect(fencedAfter(closes, postmasterKilled).deeds()).toEqual(['step promote']);
 });
 
+test('one whose port is closed while its host still tells of the same postmaster is replaced', () => {
+  const refuses = { ...hung, sql: sql('refused') };
+  expect(fencedAfter(refuses, postmasterKilled).deeds()).toEqual(['step promote']);
+  expect(fencedAfter(refuses).deeds()).toEqual(['step promote']);
+});
+
+test('one that was started anew while it was fenced may have gone on alone: only a human promotes', () => {
+  const started = { ...hung, sql: sql('refused'), ssh: ssh.says({ postmasterRun: '4712 1800000009' }) };
+  const play = fencedAfter(started, postmasterKilled);
+  expect(play.state.phase).toMatchObject({ phase: 'halted', code: 'DATA_AT_RISK' });
+});
+
 test('one that served somebody while it was fenced may have gone on alone: only a human promotes', () => {
   const play = fencedAfter(healthy, postmasterKilled);
   expect(play.state.phase).toMatchObject({ phase: 'halted', code: 'DATA_AT_RISK' });
