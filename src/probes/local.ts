@@ -32,6 +32,10 @@ export interface LocalProbe {
   readonly walMoves: (forMs: number) => Promise<Answer>;
 }
 
+/** A receiver comes back without a word, seconds after its database or the primary's came up. */
+const isAwaited = (database: LocalDatabase | undefined): boolean =>
+  database?.role === 'standby' && database.receiver === 'stopped';
+
 /** As long as the database answers as it did, files and processes are looked at this seldom. */
 const steadyMs = 15_000;
 
@@ -47,7 +51,8 @@ export function watchLocal(tools: LocalTools, options: LocalOptions): LocalProbe
       const startedMs = clock.now().monoMs;
       const { sql, ...told } = await askSql(timeoutMs * 0.8);
       const answered = sql.why === 'ready' || sql.why === 'in-recovery';
-      const steady = answered && !suspicious && last?.sql === sql.why && startedMs - last.atMs < steadyMs;
+      const asBefore = last?.sql === sql.why && startedMs - last.atMs < steadyMs;
+      const steady = answered && !suspicious && asBefore && !isAwaited(last?.database);
       if (steady && last !== null) return { ...last.database, ...told };
       const leftMs = Math.max(50, timeoutMs - (clock.now().monoMs - startedMs));
       const database = { ...(await look.around(sql, suspicious, leftMs)), ...told };

@@ -1,7 +1,7 @@
 import { ANSWER_MS, isCompanyOf, isShortlyBefore } from '../core/company.ts';
 import type { Evidence, IcmpAnswer, SqlAnswer, SqlWhy, SshAnswer } from '../core/evidence.ts';
 import { type Beat, type Daemon, monoOf } from './daemon.ts';
-import { heard, reckon, silentForMs } from './network.ts';
+import { heard, peerReachable, reckon, silentForMs } from './network.ts';
 import { blind, checksOf, receiverOf, type View } from './view.ts';
 import { type NodeId, other, type World } from './world.ts';
 
@@ -13,7 +13,7 @@ export function evidenceOf(world: World, daemon: Daemon, beat: Beat): Evidence {
   const { node } = daemon;
   const { nowMs } = world;
   const interrupted = nowMs - beat.startedMs > beat.view.tookMs + INTERRUPTED_MS;
-  const view = interrupted ? blind(beat.view) : beat.view;
+  const view = interrupted ? blind(beat.view) : hungUp(world, node, beat.view);
   const aloneForMs = listen(world, daemon, view, beat.startedMs);
   return {
     startedMs: monoOf(world, node, beat.startedMs),
@@ -37,6 +37,12 @@ export function evidenceOf(world: World, daemon: Daemon, beat: Beat): Evidence {
     epochSeen: view.epochSeen,
     ...(world.options.checks === true ? { checks: checksOf(world, node) } : {}),
   };
+}
+
+/** Who waits for a hung database learns at once that it was killed: the port is closed, of which the report does not know yet. */
+function hungUp(world: World, node: NodeId, view: View): View {
+  const waits = view.sql === 'silence' && view.report !== null && peerReachable(world, node);
+  return waits && world.hosts[other(node)].database.run === 'down' ? { ...view, sql: 'refused' } : view;
 }
 
 /** What the beat heard counts from when it asked. Returns how long nobody has answered: from the last sign of life. */

@@ -24,7 +24,7 @@ export const STANDING_MESSAGES = {
     severity: 'alert',
     people: true,
     text: '{self} is primary and has seen neither {peer} nor gateway nor witness for {seconds} s: it gives up the VIP{database}.',
-    hint: 'Mend the network of {self}; it serves again by itself unless {peer} took over.',
+    hint: 'Mend the network of {self}. Unless {peer} took over, the VIP comes back by itself; a database that was stopped: gpstart -a.',
   },
   GHOST: {
     severity: 'alert',

@@ -96,6 +96,14 @@ test('while the database answers as before, its files are not read at every beat
   expect(await ask(true)).toMatchObject({ standbySignal: false });
 });
 
+test('a receiver that was not there yet is seen as soon as it is', async () => {
+  put('proc/102/cmdline', 'postgres:  5432, checkpointer process\0');
+  const { ask } = await watch(standby6);
+  expect(await ask()).toMatchObject({ receiver: 'stopped' });
+  receives('0/C04DF78');
+  expect(await ask()).toMatchObject({ receiver: 'streaming', walArrives: 'unknown' });
+});
+
 test('a receiver that is gone is dead, and the log is read on suspicion only', async () => {
   put('data/pg_log/gpdb-2026-11-21_000000.csv', 'LOG,"replication terminated by primary server"\n');
   put('proc/102/cmdline', 'postgres:  5432, checkpointer process\0');
