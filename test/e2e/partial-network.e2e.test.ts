@@ -20,7 +20,7 @@ const lose =
     await pair.lab.do('loss', 'cdw', percent);
     await staysFor(pair, LOSS_MS);
     await pair.lab.do('heal');
-    await expectAllAsBefore(pair);
+    await expectAllAsBefore(pair, LOSS_MS);
   };
 
 // No tool of Greenplum's is asked in these stories: one version tells them all.

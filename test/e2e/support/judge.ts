@@ -85,18 +85,24 @@ export async function staysFor(pair: Pair, ms: number): Promise<void> {
   }
 }
 
-/** scdw watches again as before, cdw has served all the time, and nobody began a failover. */
-export async function expectAllAsBefore(pair: Pair): Promise<void> {
+/**
+ * scdw watches again as before, cdw has served all the time, and nobody began a failover. `lostForMs`: how long packets
+ * were lost. TCP waits twice as long after each loss of the same packet, so commits may wait for their WAL for as long
+ * once more.
+ */
+export async function expectAllAsBefore(pair: Pair, lostForMs = 0): Promise<void> {
   await pair.untilStatus(
     'scdw',
     'watches again in sync',
     ({ phase, deadCount, replication }) =>
       phase === 'watching' && deadCount === 0 && replication?.syncState === 'sync',
-    40_000,
+    40_000 + lostForMs,
   );
   await pair.untilStatus('cdw', 'serves', ({ phase, vip }) => phase === 'serving' && vip.holders === 'one');
   const sinceMs = Date.now();
-  await until('the client writes on', () => pair.writes.first('cdw', sinceMs), { withinMs: 30_000 });
+  await until('the client writes on', () => pair.writes.first('cdw', sinceMs), {
+    withinMs: 30_000 + lostForMs,
+  });
   await expectOneServer(pair, 'cdw');
   expectNoFailover(pair);
 }
