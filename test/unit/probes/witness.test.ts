@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { parseView, tally, verdictOf, type WitnessView } from '../../../src/probes/witness.ts';
+import { lookMsWithin, parseView, tally, verdictOf, type WitnessView } from '../../../src/probes/witness.ts';
 import { witnessHelper } from '../../../src/probes/witness-helper.ts';
 import { exec } from '../../../src/runtime/exec.ts';
 import { startListener } from '../../support/listener.ts';
@@ -47,6 +47,19 @@ describe('what a witness sees, with real tools', () => {
     expect(await look(await freePort())).toMatchObject({ port: 'refused' });
   });
 });
+
+test.each([
+  [800, 650],
+  [460, 322],
+  [380, 266],
+  [210, 147],
+  [100, 50],
+])(
+  'within %i ms a witness looks for %i: the rest is for processes that start and end',
+  (timeoutMs, lookMs) => {
+    expect(lookMsWithin(timeoutMs)).toBe(lookMs);
+  },
+);
 
 test('a witness keeps the newest epoch that it was given, and shows it', async () => {
   const home = await temporaryDirectory();
