@@ -39,7 +39,10 @@ export function evidenceOf(world: World, daemon: Daemon, beat: Beat): Evidence {
   };
 }
 
-/** Who waits for a hung database learns at once that it was killed: the port is closed, of which the report does not know yet. */
+/**
+ * Who waits for a hung database learns at once that it was killed: the port is closed, of which the report does not know
+ * yet.
+ */
 function hungUp(world: World, node: NodeId, view: View): View {
   const waits = view.sql === 'silence' && view.report !== null && peerReachable(world, node);
   return waits && world.hosts[other(node)].database.run === 'down' ? { ...view, sql: 'refused' } : view;

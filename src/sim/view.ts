@@ -1,6 +1,7 @@
 import type { ChecksSeen } from '../core/checks.ts';
 import { type Epoch, newestEpoch } from '../core/epoch.ts';
 import type { Evidence, HostReport, Role, SqlWhy } from '../core/evidence.ts';
+import { tally, verdictOf, type WitnessView } from '../core/witness-view.ts';
 import type { Daemon } from './daemon.ts';
 import {
   alive,
@@ -170,27 +171,23 @@ function witnessesOf(
   suspicious: boolean,
   hostAnswersUs: boolean,
 ): View['witnesses'] {
-  const configured = world.witnesses.length;
-  const tally = { configured, dead: 0, alive: 0, abstain: 0 };
-  for (let index = 0; index < configured; index++) {
-    const asked = suspicious && witnessReachable(world, node, index);
-    tally[asked ? witnessVerdict(world, other(node), index, hostAnswersUs) : 'abstain'] += 1;
-  }
-  return tally;
+  return tally(
+    world.witnesses.map((_witness, index) =>
+      suspicious && witnessReachable(world, node, index)
+        ? verdictOf(witnessView(world, other(node), index), { silentForMs: 0, hostAnswersUs })
+        : 'unknown',
+    ),
+  );
 }
 
-/** What a witness says of a coordinator: as `probes/witness` weighs ping, port and data. */
-function witnessVerdict(
-  world: World,
-  target: NodeId,
-  index: number,
-  hostAnswersUs: boolean,
-): 'dead' | 'alive' {
+/** What a witness sees of a coordinator by ping and port. Nobody here has sent it data, and it has the time to ask. */
+function witnessView(world: World, target: NodeId, index: number): WitnessView {
   const { database, sick } = world.hosts[target];
-  if (!alive(world, target) || !witnessReachable(world, target, index)) return 'dead';
-  if (database.run === 'down') return 'dead';
-  if (!database.hung && !sick) return 'alive';
-  return hostAnswersUs ? 'dead' : 'alive';
+  const rest = { receivedMs: null, lateMs: 0, epoch: null };
+  if (!alive(world, target) || !witnessReachable(world, target, index))
+    return { ...rest, ping: 'silence', port: 'silence' };
+  if (database.run === 'down') return { ...rest, ping: 'reply', port: 'refused' };
+  return { ...rest, ping: 'reply', port: database.hung || sick ? 'silence' : 'answer' };
 }
 
 const witnessEpochs = (world: World, node: NodeId): (Epoch | null)[] =>

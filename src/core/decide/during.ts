@@ -5,6 +5,7 @@ import type { Evidence } from '../evidence.ts';
 import { dataSafety, sightOf, streamEnded, stuckForMs } from '../ledger.ts';
 import { openPaceMs } from '../pace.ts';
 import type { FailingOver } from '../phases.ts';
+import { isSameRun } from '../postmaster-run.ts';
 import type { State } from '../state.ts';
 import { type Context, draft } from './draft.ts';
 import { atRisk, BACK, LEFT_BEHIND, NOBODY, WAS_THERE, waitForGiveUp } from './fenced.ts';
@@ -58,11 +59,8 @@ const isLeftBehind = ({ step, cause }: FailingOver, e: Evidence, { diagnosis }: 
  * A beat asks its channels one after the other, and the fence may kill the database in between: the report still tells
  * of it, and its port is closed. One that somebody started instead would be another run.
  */
-function isDying({ postmasterRun }: FailingOver, { sql, ssh }: Evidence): boolean {
-  if (sql.why === 'closed') return true;
-  const sameRun = postmasterRun !== undefined && ssh.report?.postmasterRun === postmasterRun;
-  return sql.why === 'refused' && sameRun;
-}
+const isDying = ({ postmasterRun }: FailingOver, { sql, ssh }: Evidence): boolean =>
+  sql.why === 'closed' || (sql.why === 'refused' && isSameRun(postmasterRun ?? null, ssh.report));
 
 /** Best effort is for hosts that are silent, unless a human or the host itself has said more of this one. */
 const needsSilence = ({ cause, overrides, databaseGone }: FailingOver): boolean =>
